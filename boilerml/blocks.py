@@ -1,0 +1,83 @@
+"""The values that travel from stage to stage: blocks, containers, pages, verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column: TypeAlias = NDArray[np.float32]
+"""One value for each block of a page: shape ``(n,)``."""
+
+Matrix: TypeAlias = NDArray[np.float32]
+"""One row for each block, one column for each feature: shape ``(n, k)``."""
+
+
+class Container(NamedTuple):
+    """An element that encloses blocks."""
+
+    tag: str
+    names: str
+    """Its class, id, role and itemprop, lower-case, separated by spaces."""
+    parent: int
+    """Index of the enclosing container; -1 at the root, and always below the own index."""
+    depth: int
+    """Elements above it in the document; 0 at the root."""
+    hidden: bool
+    """It, or an element above it, is hidden by attribute or inline style."""
+
+
+class Block(NamedTuple):
+    """A run of text between two block-level boundaries, with what was counted on the way."""
+
+    text: str
+    """White space folded; lines (``<br>``, ``<pre>``) separated by ``\\n``. Never empty."""
+    container: int
+    """Index of the innermost container."""
+    inline_names: str = ""
+    """Class and id of the inline elements inside, lower-case, separated by spaces."""
+    anchors: int = 0
+    anchor_chars: int = 0
+    strong_chars: int = 0
+    images: int = 0
+    inputs: int = 0
+    elements: int = 0
+    """Elements opened since the block before: how much markup stands in front of the text."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as values: nothing of the parser's tree is left, so pages cache, pickle and travel."""
+
+    blocks: tuple[Block, ...]
+    """In reading order."""
+    containers: tuple[Container, ...] = ()
+    title: str = ""
+    """The text of ``<title>``, white space folded."""
+    description: str = ""
+    """The page's own summary from its meta elements."""
+
+
+class Verdict(NamedTuple):
+    """What was decided about one block."""
+
+    text: str
+    path: str
+    """The elements above it, outermost first: ``html/body/main/p``."""
+    probability: float
+    """Of being content (0 to 1)."""
+    kept: bool
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """A cleaned page: its text, and what was decided about every block of it."""
+
+    text: str
+    blocks: tuple[Verdict, ...]
+    """Every block in reading order, kept or not."""
+    confidence: float
+    """The page's expected F1 (0 to 1)."""
+    title: str
