@@ -20,13 +20,17 @@ class Container(NamedTuple):
 
     tag: str
     names: str
-    """Its class, id, role and itemprop, lower-case, separated by spaces."""
+    """Its class, id, role and itemprop, separated by spaces."""
     parent: int
     """Index of the enclosing container; -1 at the root, and always below the own index."""
     depth: int
-    """Elements above it in the document; 0 at the root."""
+    """Block-level elements above it in the document; 0 at the root."""
     hidden: bool
     """It, or an element above it, is hidden by attribute or inline style."""
+    first: int
+    """Index of its first block."""
+    end: int = 0
+    """One past the index of its last block: it holds exactly the blocks ``first`` to ``end - 1``."""
 
 
 class Block(NamedTuple):
@@ -37,14 +41,15 @@ class Block(NamedTuple):
     container: int
     """Index of the innermost container."""
     inline_names: str = ""
-    """Class and id of the inline elements inside, lower-case, separated by spaces."""
+    """Class of the inline elements inside, separated by spaces."""
     anchors: int = 0
+    """Counts here are of what stands between the end of the block before and the end of this one."""
     anchor_chars: int = 0
     strong_chars: int = 0
     images: int = 0
     inputs: int = 0
     elements: int = 0
-    """Elements opened since the block before: how much markup stands in front of the text."""
+    """Elements opened: how much markup stands in front of the text and inside it."""
 
 
 @dataclass(frozen=True)

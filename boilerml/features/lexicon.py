@@ -1,0 +1,29 @@
+"""What class, id and tag names have meant on the training pages: learned log-odds of their parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+Lexicon: TypeAlias = Mapping[str, float]
+"""Log-odds of content by token: above 0 speaks for content."""
+
+EMPTY: Lexicon = MappingProxyType({})
+
+PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+
+
+def name_tokens(names: str) -> frozenset[str]:
+    """The words in an element's names, split at case changes and everything that is no letter.
+
+    >>> sorted(name_tokens("relatedPosts post-2041 SIDEBAR"))
+    ['post', 'posts', 'related', 'sidebar']
+    """
+    return frozenset([part.lower() for part in PART.findall(names)])
+
+
+def container_tokens(tag: str, names: str) -> frozenset[str]:
+    """The tokens of a container: those of its names, and its tag in angle brackets."""
+    return name_tokens(names) | {f"<{tag}>"}

@@ -1,0 +1,199 @@
+"""What the elements in and around a block say of it: tags, links, emphasis, names."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from boilerml.blocks import Column
+from boilerml.features.columns import Columns
+from boilerml.features.lexicon import container_tokens, name_tokens
+from boilerml.features.registry import Feature, enter, feature
+
+OWN_TAGS = {
+    "is_paragraph": ("p",),
+    "is_item": ("li", "dd", "dt"),
+    "is_cell": ("td", "th"),
+    "is_division": ("div", "section", "main", "article"),
+    "is_button": ("button", "summary", "label", "option"),
+    "is_caption": ("figcaption", "caption"),
+}
+"""Tags of the innermost container: 1 if it is one of them."""
+
+AROUND_TAGS = {
+    "in_nav": ("nav", "menu"),
+    "in_header": ("header",),
+    "in_footer": ("footer",),
+    "in_aside": ("aside",),
+    "in_article": ("article",),
+    "in_main": ("main",),
+    "in_section": ("section",),
+    "in_form": ("form", "fieldset", "select"),
+    "in_table": ("table",),
+    "in_list": ("ul", "ol"),
+    "in_definitions": ("dl",),
+    "in_quote": ("blockquote",),
+    "in_pre": ("pre",),
+    "in_figure": ("figure",),
+    "in_details": ("details", "dialog"),
+    "in_noscript": ("noscript", "noframes"),
+    "in_template": ("template",),
+    "in_paragraph": ("p",),
+    "in_heading": ("h1", "h2", "h3", "h4", "h5", "h6"),
+}
+"""Tags of any container: how many of them the block is inside, at most 3."""
+
+
+@feature
+def link_density(page: Columns) -> Column:
+    """Share of the block's characters inside ``<a>`` (0 to 1).
+
+    >>> from boilerml.features import columns_of
+    >>> link_density(columns_of("<nav><a>Home</a></nav><p>Prose.</p>")).tolist()
+    [1.0, 0.0]
+    """
+    return page.link_density
+
+
+@feature
+def anchors(page: Columns) -> Column:
+    """Links in and before the block, at most 20."""
+    return np.minimum(page.of("anchors"), 20)
+
+
+@feature
+def strong_share(page: Columns) -> Column:
+    """Share of the block's characters in bold (0 to 1)."""
+    return np.minimum(page.of("strong_chars") / np.maximum(page.chars, 1), 1)
+
+
+@feature
+def images(page: Columns) -> Column:
+    """Images in and before the block, at most 5."""
+    return np.minimum(page.of("images"), 5)
+
+
+@feature
+def inputs(page: Columns) -> Column:
+    """Form inputs in and before the block, at most 5."""
+    return np.minimum(page.of("inputs"), 5)
+
+
+@feature
+def elements_log(page: Columns) -> Column:
+    """Natural logarithm of the elements opened in and before the block, plus one."""
+    return np.log1p(page.of("elements"))
+
+
+@feature
+def text_to_tag(page: Columns) -> Column:
+    """Words for each element opened: the text-to-tag ratio of Weninger et al. (2010), at most 100."""
+    return np.minimum(page.words / (page.of("elements") + 1), 100)
+
+
+@feature
+def depth(page: Columns) -> Column:
+    """Block-level elements above the block."""
+    return page.of_containers("depth")[page.container].astype(np.float32)
+
+
+@feature
+def hidden(page: Columns) -> Column:
+    """1 if an attribute or inline style hides the block."""
+    return page.of_containers("hidden")[page.container].astype(np.float32)
+
+
+@feature
+def heading_level(page: Columns) -> Column:
+    """1 to 6 inside a heading, 7 elsewhere."""
+    levels: list[float] = []
+    for container, parent in zip(page.page.containers, page.parent, strict=False):
+        tag = container.tag
+        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            levels.append(float(tag[1]))
+        else:
+            levels.append(levels[parent] if levels else 7.0)
+    return np.array(levels or [7.0], np.float32)[page.container]
+
+
+def _own(tags: tuple[str, ...]) -> Feature:
+    return lambda page: np.isin(page.of_containers("tag"), tags).astype(np.float32)[page.container]
+
+
+def _around(tags: tuple[str, ...]) -> Feature:
+    def column(page: Columns) -> Column:
+        hits = np.isin(page.of_containers("tag"), tags)
+        if not hits.any():
+            return np.zeros(page.n, np.float32)
+        counts: list[int] = []
+        for hit, parent in zip(hits.tolist(), page.parent, strict=True):
+            counts.append((counts[parent] if counts else 0) + hit)
+        return np.minimum(np.array(counts, np.float32)[page.container], 3)
+
+    return column
+
+
+for _name, _tags in OWN_TAGS.items():
+    enter(_name, _own(_tags))
+for _name, _tags in AROUND_TAGS.items():
+    enter(_name, _around(_tags))
+
+
+def _odds(page: Columns) -> list[tuple[float, float]]:
+    """Smallest and largest log-odds of each container's tokens, 0 always among them."""
+    seen: dict[tuple[str, str], tuple[float, float]] = {}
+    odds: list[tuple[float, float]] = []
+    for container in page.page.containers:
+        key = (container.tag, container.names)
+        if key not in seen:
+            values = [page.lexicon.get(token, 0.0) for token in container_tokens(*key)]
+            seen[key] = (min(0.0, *values), max(0.0, *values))
+        odds.append(seen[key])
+    return odds or [(0.0, 0.0)]
+
+
+class _Names:
+    """Log-odds of the names around a block, one pass for all features of the family."""
+
+    def __init__(self, page: Columns) -> None:
+        own = _odds(page)
+        chain: list[tuple[float, float, float]] = []
+        near: list[float] = []
+        for (low, high), parent in zip(own, page.parent, strict=False):
+            above = chain[parent] if chain else (0.0, 0.0, 0.0)
+            chain.append((min(low, above[0]), max(high, above[1]), low + high + above[2]))
+            near.append(low + high if low + high else (near[parent] if near else 0.0))
+        rows = [(*pair, *triple, n) for pair, triple, n in zip(own, chain, near, strict=False)] or [(0.0,) * 6]
+        self.table = np.array(rows, np.float32)[page.container]
+
+
+NAME_ODDS = {
+    "names_own_low": 0,
+    "names_own_high": 1,
+    "names_chain_low": 2,
+    "names_chain_high": 3,
+    "names_chain_sum": 4,
+    "names_nearest": 5,
+}
+"""Log-odds of class, id, role and tag tokens: of the innermost container, of the whole chain, of the nearest that says
+anything."""
+
+
+def _names(place: int) -> Feature:
+    return lambda page: page.shared(_Names).table[:, place]
+
+
+for _name, _place in NAME_ODDS.items():
+    enter(_name, _names(_place))
+
+
+@feature
+def names_inline(page: Columns) -> Column:
+    """Sum of the log-odds of the inline elements' class tokens."""
+    odds = page.lexicon
+    return np.array(
+        [
+            sum(sorted(odds.get(token, 0.0) for token in name_tokens(block.inline_names))) if block.inline_names else 0.0
+            for block in page.page.blocks
+        ],
+        np.float32,
+    )

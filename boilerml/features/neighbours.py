@@ -1,0 +1,79 @@
+"""Neighbours as operations on columns: the blocks before and after, and averages over them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerml.blocks import Column
+from boilerml.features.columns import Columns
+from boilerml.features.registry import FEATURES, Feature, enter
+
+SHIFTED = (
+    "chars_log words_log link_density heading_level ends_sentence names_nearest names_chain_sum text_to_tag is_paragraph "
+    "topic_weight path_count_log strong_share digit_share"
+).split()
+"""Columns that are features of the neighbours as well: ``<name>@-1`` is of the block before."""
+
+SHIFTS = (-2, -1, 1, 2)
+
+SMOOTHED = "density links names_nearest topic_weight sentence_density".split()
+SIGMAS = (2, 5, 15)
+"""Widths in blocks of the Gaussians that smooth a column; text density smoothed so carries more than any other column."""
+
+
+def _shift(name: str, shift: int) -> Feature:
+    def column(page: Columns) -> Column:
+        source = FEATURES[name](page)
+        shifted = np.full(page.n, -1, np.float32)
+        if shift < 0:
+            shifted[-shift:] = source[:shift]
+        else:
+            shifted[:-shift] = source[shift:]
+        return shifted if page.n > abs(shift) else np.full(page.n, -1, np.float32)
+
+    return column
+
+
+def _kernel(sigma: int) -> NDArray[np.float64]:
+    reach = np.arange(-3 * sigma, 3 * sigma + 1)
+    kernel = np.exp(-0.5 * (reach / sigma) ** 2)
+    return kernel / kernel.sum()
+
+
+_KERNELS = {sigma: _kernel(sigma) for sigma in SIGMAS}
+
+SOURCES = {
+    "density": lambda page: page.words * (1 - page.link_density),
+    "links": lambda page: page.link_density,
+    "sentence_density": lambda page: np.minimum(page.characters("sentence_end", "question"), 5),
+}
+"""Columns that are smoothed without being features themselves."""
+
+
+def _smooth(name: str, sigma: int) -> Feature:
+    def column(page: Columns) -> Column:
+        source = SOURCES[name](page) if name in SOURCES else FEATURES[name](page)
+        kernel = _KERNELS[sigma]
+        full = np.convolve(source, kernel)
+        return full[3 * sigma : 3 * sigma + page.n].astype(np.float32)
+
+    return column
+
+
+def _relative(name: str) -> Feature:
+    def column(page: Columns) -> Column:
+        source = FEATURES[name](page)
+        return source / max(float(source.max()), 1e-9)
+
+    return column
+
+
+for _name in SHIFTED:
+    for _by in SHIFTS:
+        enter(f"{_name}@{_by}", _shift(_name, _by))
+for _name in SMOOTHED:
+    for _sigma in SIGMAS:
+        enter(f"{_name}~{_sigma}", _smooth(_name, _sigma))
+for _sigma in SIGMAS:
+    enter(f"density~{_sigma}/max", _relative(f"density~{_sigma}"))

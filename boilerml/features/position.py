@@ -1,0 +1,191 @@
+"""Where a block stands: on the page, and to its title, its headings and its prose."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from boilerml.blocks import Column
+from boilerml.features.columns import Columns, Ints
+from boilerml.features.markup import heading_level
+from boilerml.features.registry import enter, feature
+
+
+@feature
+def place(page: Columns) -> Column:
+    """Blocks before the block, as a share of the page's (0 to 1)."""
+    return (np.arange(page.n) / page.n).astype(np.float32)
+
+
+@feature
+def place_chars(page: Columns) -> Column:
+    """Characters before the block, as a share of the page's (0 to 1)."""
+    before = np.cumsum(page.chars) - page.chars
+    return (before / max(float(page.chars.sum()), 1.0)).astype(np.float32)
+
+
+@feature
+def blocks_before_log(page: Columns) -> Column:
+    """Natural logarithm of the blocks before, plus one."""
+    return np.log1p(np.arange(page.n, dtype=np.float32))
+
+
+@feature
+def blocks_after_log(page: Columns) -> Column:
+    """Natural logarithm of the blocks after, plus one."""
+    return np.log1p(np.arange(page.n - 1, -1, -1, dtype=np.float32))
+
+
+def _signed_log(distance: Ints) -> Column:
+    return (np.sign(distance) * np.log1p(np.abs(distance))).astype(np.float32)
+
+
+@feature
+def from_h1(page: Columns) -> Column:
+    """Blocks since the h1 nearest the page's title, as signed logarithm; -9 without one."""
+    headings = np.flatnonzero(heading_level(page) == 1)
+    if not len(headings):
+        return np.full(page.n, -9, np.float32)
+    like_title = page.shared(_Title).of_block[headings]
+    return _signed_log(np.arange(page.n) - headings[int(np.argmax(like_title))])
+
+
+@feature
+def from_title(page: Columns) -> Column:
+    """Blocks since the block most like the page's title, as signed logarithm; -9 without one."""
+    like = page.shared(_Title).of_title * page.shared(_Title).of_block
+    if like.max() < 0.25:
+        return np.full(page.n, -9, np.float32)
+    return _signed_log(np.arange(page.n) - int(np.argmax(like)))
+
+
+class _Title:
+    """Terms that a block shares with the page's title."""
+
+    def __init__(self, page: Columns) -> None:
+        self.of_block, self.of_title = page.term_share(page.page.title)
+
+
+class _Description:
+    """Terms that a block shares with the page's own description."""
+
+    def __init__(self, page: Columns) -> None:
+        self.of_block, self.of_description = page.term_share(page.page.description)
+
+
+@feature
+def title_of_block(page: Columns) -> Column:
+    """Share of the block's terms that the title has (0 to 1)."""
+    return page.shared(_Title).of_block
+
+
+@feature
+def title_covered(page: Columns) -> Column:
+    """Share of the title's terms that the block has (0 to 1)."""
+    return page.shared(_Title).of_title
+
+
+@feature
+def description_of_block(page: Columns) -> Column:
+    """Share of the block's terms that the page's description has (0 to 1)."""
+    return page.shared(_Description).of_block
+
+
+@feature
+def description_covered(page: Columns) -> Column:
+    """Share of the description's terms that the block has (0 to 1)."""
+    return page.shared(_Description).of_description
+
+
+class _Prose:
+    """Places of the page's prose blocks."""
+
+    def __init__(self, page: Columns) -> None:
+        self.places = np.flatnonzero(page.prose)
+
+
+@feature
+def from_first_prose(page: Columns) -> Column:
+    """Blocks since the first prose block, as signed logarithm; -9 without prose."""
+    places = page.shared(_Prose).places
+    return _signed_log(np.arange(page.n) - places[0]) if len(places) else np.full(page.n, -9, np.float32)
+
+
+@feature
+def from_last_prose(page: Columns) -> Column:
+    """Blocks since the last prose block, as signed logarithm; -9 without prose."""
+    places = page.shared(_Prose).places
+    return _signed_log(np.arange(page.n) - places[-1]) if len(places) else np.full(page.n, -9, np.float32)
+
+
+def _steps(marks: Ints, n: int) -> tuple[Ints, Ints]:
+    """Blocks back to the last mark at or before each place, and forward to the next at or after; n where there is none."""
+    index = np.arange(n)
+    after = np.searchsorted(marks, index, side="left")
+    back = np.searchsorted(marks, index, side="right") - 1
+    padded = np.concatenate((marks, [0]))
+    forward = np.where(after < len(marks), padded[np.minimum(after, len(marks))] - index, n)
+    backward = np.where(back >= 0, index - padded[np.maximum(back, 0)], n)
+    return backward, forward
+
+
+@feature
+def since_prose(page: Columns) -> Column:
+    """Blocks back to the nearest prose, as logarithm; 0 in prose."""
+    return np.log1p(_steps(page.shared(_Prose).places, page.n)[0]).astype(np.float32)
+
+
+@feature
+def until_prose(page: Columns) -> Column:
+    """Blocks on to the next prose, as logarithm; 0 in prose."""
+    return np.log1p(_steps(page.shared(_Prose).places, page.n)[1]).astype(np.float32)
+
+
+class _Heading:
+    """The nearest heading at or before each block: its place, or -1."""
+
+    def __init__(self, page: Columns) -> None:
+        levels = heading_level(page)
+        marks = np.flatnonzero(levels < 7)
+        back = np.searchsorted(marks, np.arange(page.n), side="right") - 1
+        self.place = np.where(back >= 0, np.concatenate((marks, [0]))[np.maximum(back, 0)], -1)
+        self.level = np.where(back >= 0, levels[np.maximum(self.place, 0)], 7)
+        self.topic_weight = np.zeros(page.n)
+
+
+@feature
+def since_heading(page: Columns) -> Column:
+    """Blocks back to the nearest heading, as logarithm; 0 in one."""
+    place = page.shared(_Heading).place
+    return np.log1p(np.where(place >= 0, np.arange(page.n) - place, page.n)).astype(np.float32)
+
+
+@feature
+def last_heading_level(page: Columns) -> Column:
+    """Level of that heading (1 to 6), 7 if there is none."""
+    return page.shared(_Heading).level.astype(np.float32)
+
+
+def _page_wide(value: float, n: int) -> Column:
+    return np.full(n, value, np.float32)
+
+
+PAGE_MEASURES = {
+    "page_blocks_log": lambda page: np.log(page.n),
+    "page_words_log": lambda page: np.log1p(page.words.sum()),
+    "page_link_density": lambda page: np.minimum(page.of("anchor_chars"), page.chars).sum() / page.chars.sum(),
+    "page_prose_share": lambda page: page.chars[page.prose].sum() / page.chars.sum(),
+    "page_prose_log": lambda page: np.log1p(page.prose.sum()),
+    "page_longest_log": lambda page: np.log(page.chars.max()),
+    "page_block_chars": lambda page: np.log(np.median(page.chars)),
+    "page_unspaced": lambda page: page.characters("unspaced").sum() / page.chars.sum(),
+    "page_currencies": lambda page: np.log1p((page.characters("currency") > 0).sum()),
+    "page_headings": lambda page: np.log1p((heading_level(page) < 7).sum()),
+    "page_images": lambda page: np.log1p(page.of("images").sum()),
+    "page_questions": lambda page: np.log1p((page.characters("question") > 0).sum()),
+    "page_scope": lambda page: page.scope,
+}
+"""One value for the whole page, the same on every block: what kind of page it is; ``page_scope`` is what the user asks
+for (0 the page, 1 the article)."""
+
+for _name, _value in PAGE_MEASURES.items():
+    enter(_name, lambda page, value=_value: _page_wide(float(value(page)), page.n))

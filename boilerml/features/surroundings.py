@@ -1,0 +1,131 @@
+"""The containers around a block: how much text, links and prose each holds, and which of them is the page's main one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerml.blocks import Column
+from boilerml.features.columns import Columns, Ints
+from boilerml.features.registry import Feature, enter
+
+DECAY = 0.6
+"""What a container hands to the one above of its prose: the decay of Readability-like scores, from findings."""
+
+
+class _Sums:
+    """Per-container sums (shape (m,)) that the features of every level read."""
+
+    def __init__(self, page: Columns) -> None:
+        chars = page.inside(page.chars)
+        self.blocks = page.end - page.first
+        self.chars = chars
+        self.total = max(float(page.chars.sum()), 1.0)
+        self.links = page.inside(np.minimum(page.of("anchor_chars"), page.chars)) / np.maximum(chars, 1)
+        self.prose = page.inside(np.where(page.prose, page.chars, 0)) / np.maximum(chars, 1)
+        self.sentences = page.inside(page.characters("sentence_end", "question")) / np.maximum(self.blocks, 1)
+        self.images = page.inside(page.of("images")) / np.maximum(self.blocks, 1)
+        self.digits = page.inside(page.characters("digit")) / np.maximum(chars, 1)
+        self.scores = _scores(page)
+        self.best = int(np.argmax(self.scores))
+        self.common = _common_depth(page, self.best)
+        self.depth = page.of_containers("depth").astype(np.int64)
+
+
+def _scores(page: Columns) -> NDArray[np.float64]:
+    """Words of prose in each container, those of containers inside counted with decay."""
+    words = np.where(page.prose, page.words * (1 - page.link_density), 0)
+    scores: list[float] = np.bincount(page.container, words, len(page.parent)).tolist()
+    for index in range(len(scores) - 1, 0, -1):
+        scores[page.parent[index]] += DECAY * scores[index]
+    return np.array(scores)
+
+
+def _common_depth(page: Columns, best: int) -> Ints:
+    """Depth of the lowest container that each container shares with the best one: shape (m,)."""
+    above: set[int] = set()
+    index = best
+    while index not in above:
+        above.add(index)
+        index = page.parent[index]
+    depths = page.of_containers("depth").tolist()
+    common: list[int] = []
+    for index, parent in enumerate(page.parent):
+        common.append(depths[index] if index in above else common[parent] if common else 0)
+    return np.array(common, np.int64)
+
+
+LEVELS = ("own", "second", "third", "fourth")
+
+MEASURES = {
+    "chars_log": lambda s, c: np.log1p(s.chars[c]),
+    "blocks_log": lambda s, c: np.log1p(s.blocks[c]),
+    "page_share": lambda s, c: s.chars[c] / s.total,
+    "link_density": lambda s, c: s.links[c],
+    "prose_share": lambda s, c: s.prose[c],
+    "block_chars_log": lambda s, c: np.log1p(s.chars[c] / np.maximum(s.blocks[c], 1)),
+    "sentences": lambda s, c: np.minimum(s.sentences[c], 10),
+    "images": lambda s, c: np.minimum(s.images[c], 3),
+    "digit_share": lambda s, c: s.digits[c],
+    "score_log": lambda s, c: np.log1p(s.scores[c]),
+    "score_relative": lambda s, c: s.scores[c] / max(s.scores[s.best], 1e-9),
+}
+"""Measures of one container; each is a feature for every level, named ``<measure>_<level>``."""
+
+
+def _measure(name: str, level: int) -> Feature:
+    def column(page: Columns) -> Column:
+        return np.asarray(MEASURES[name](page.shared(_Sums), page.levels[level]), np.float32)
+
+    return column
+
+
+for _level, _level_name in enumerate(LEVELS):
+    for _name in MEASURES:
+        enter(f"{_name}_{_level_name}", _measure(_name, _level))
+
+
+def main_distance(page: Columns) -> Column:
+    """Steps in the tree from the block to the container with the most prose."""
+    sums = page.shared(_Sums)
+    own = page.container
+    return (sums.depth[own] + sums.depth[sums.best] - 2 * sums.common[own]).astype(np.float32)
+
+
+def main_climb(page: Columns) -> Column:
+    """Steps up from the container with the most prose to what it shares with the block; 0 inside it."""
+    sums = page.shared(_Sums)
+    return (sums.depth[sums.best] - sums.common[page.container]).astype(np.float32)
+
+
+def main_place(page: Columns) -> Column:
+    """Where the block stands to the main container: below 0 before it, 0 to 1 inside, above 1 after, by share of blocks."""
+    sums = page.shared(_Sums)
+    first, end = page.first[sums.best], page.end[sums.best]
+    index = np.arange(page.n)
+    inside = (index - first) / max(end - first, 1)
+    place = np.where(index < first, (index - first) / page.n, np.where(index >= end, 1 + (index - end + 1) / page.n, inside))
+    return place.astype(np.float32)
+
+
+def level_ratio(page: Columns) -> Column:
+    """Share of the second container's characters that the innermost one holds (0 to 1)."""
+    sums = page.shared(_Sums)
+    own, second, _, _ = page.levels
+    return (sums.chars[own] / np.maximum(sums.chars[second], 1)).astype(np.float32)
+
+
+def place_in_second(page: Columns) -> Column:
+    """Place of the block among the blocks of its second container (0 to 1)."""
+    second = page.levels[1]
+    return ((np.arange(page.n) - page.first[second]) / np.maximum(page.end[second] - page.first[second], 1)).astype(np.float32)
+
+
+def place_in_third(page: Columns) -> Column:
+    """Place of the block among the blocks of its third container (0 to 1)."""
+    third = page.levels[2]
+    return ((np.arange(page.n) - page.first[third]) / np.maximum(page.end[third] - page.first[third], 1)).astype(np.float32)
+
+
+for _function in (main_distance, main_climb, main_place, level_ratio, place_in_second, place_in_third):
+    enter(_function.__name__, _function)

@@ -1,0 +1,202 @@
+"""From the parsed tree to blocks: text runs between block-level boundaries, nothing judged and nothing dropped."""
+
+from __future__ import annotations
+
+import re
+from lxml import etree
+
+from boilerml.blocks import Block, Container, Page
+from boilerml.tags import (
+    INLINE_TAGS,
+    NAME_ATTRIBUTES,
+    PREFORMATTED_TAGS,
+    SKIPPED_TAGS,
+    STRONG_TAGS,
+)
+
+HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+DESCRIPTIONS = frozenset(("description", "og:description"))
+
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Soft hyphens and zero-width joints: they part a word where a reader sees none."""
+
+
+ANCHORS, ANCHOR_CHARS, STRONG_CHARS, IMAGES, INPUTS, ELEMENTS = range(6)
+"""Places of the counts, in the order of Block's own fields."""
+
+
+class _Walk:
+    """The state of one walk over a tree."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.containers: list[Container] = []
+        self.open: list[tuple[etree._Element, str]] = []
+        self.indices: list[int] = []
+        """Container indices of the outermost open elements, as far as they hold a block already."""
+        self.ends: list[int] = []
+        self.pieces: list[str] = []
+        self.lines: list[str] = []
+        self.breaks = 0
+        self.names: list[str] = []
+        self.anchor_depth = self.strong_depth = self.preformatted_depth = 0
+        self.glue = False
+        self.counts = [0] * 6
+
+    def text(self, text: str) -> None:
+        """Take a piece of text, counted by what is open around it."""
+        if self.preformatted_depth == 0 and text.isspace():
+            self.pieces.append(" ")
+            self.glue = False
+            return
+        self.pieces.append(text)
+        self.glue = False
+        self.breaks = 0
+        if self.anchor_depth or self.strong_depth:
+            chars = len(text.strip())
+            if self.anchor_depth:
+                self.counts[ANCHOR_CHARS] += chars
+            if self.strong_depth:
+                self.counts[STRONG_CHARS] += chars
+
+    def line(self) -> None:
+        """End a line of the run."""
+        text = "".join(self.pieces)
+        self.pieces.clear()
+        if self.preformatted_depth:
+            self.lines.extend(text.split("\n"))
+        elif folded := " ".join(text.split()):
+            self.lines.append(folded)
+
+    def boundary(self) -> None:
+        """End the run; it becomes a block if it has text."""
+        self.glue = False
+        if not self.pieces and not self.lines:
+            self.names.clear()
+            return
+        self.line()
+        text = "\n".join(self.lines).translate(INVISIBLE) if self.lines else ""
+        text = text.strip("\n").rstrip()
+        self.lines.clear()
+        self.breaks = 0
+        if text and not text.isspace():
+            self.blocks.append(Block(text, self.innermost(), " ".join(self.names), *self.counts))
+            self.counts = [0] * 6
+        self.names.clear()
+
+    def innermost(self) -> int:
+        """Index of the innermost open element, its chain entered into the containers if new."""
+        index = self.indices[-1] if self.indices else -1
+        for depth in range(len(self.indices), len(self.open)):
+            element, tag = self.open[depth]
+            hidden = _is_hidden(element) or (index >= 0 and self.containers[index].hidden)
+            names = " ".join([value for name in NAME_ATTRIBUTES if (value := element.get(name))])
+            self.containers.append(Container(tag, names, index, depth, hidden, len(self.blocks)))
+            self.ends.append(0)
+            index = len(self.containers) - 1
+            self.indices.append(index)
+        return index
+
+    def start(self, element: etree._Element, tag: str) -> None:
+        """Enter an element that is not skipped."""
+        self.counts[ELEMENTS] += 1
+        if tag in INLINE_TAGS:
+            self.start_inline(element, tag)
+        else:
+            self.boundary()
+            self.open.append((element, tag))
+            if tag in PREFORMATTED_TAGS:
+                self.preformatted_depth += 1
+        if element.text:
+            self.text(element.text)
+
+    def start_inline(self, element: etree._Element, tag: str) -> None:
+        """Enter an inline element."""
+        if tag == "br":
+            self.line()
+            self.breaks += 1
+            if self.breaks > 1 and not self.preformatted_depth:
+                self.boundary()
+            return
+        if self.glue and not self.preformatted_depth:
+            self.pieces.append(" ")
+        if tag == "a":
+            self.anchor_depth += 1
+            self.counts[ANCHORS] += 1
+        elif tag in STRONG_TAGS:
+            self.strong_depth += 1
+        elif tag == "img":
+            self.counts[IMAGES] += 1
+        elif tag == "input":
+            self.counts[INPUTS] += 1
+        if (names := element.get("class")) and len(self.names) < 8:
+            self.names.append(names)
+
+    def end(self, tag: str) -> None:
+        """Leave an element that is not skipped."""
+        if tag not in INLINE_TAGS:
+            self.boundary()
+            if tag in PREFORMATTED_TAGS:
+                self.preformatted_depth -= 1
+            self.open.pop()
+            if len(self.indices) > len(self.open):
+                self.ends[self.indices.pop()] = len(self.blocks)
+        elif tag == "a":
+            self.anchor_depth -= 1
+            self.glue = True
+        elif tag in STRONG_TAGS:
+            self.strong_depth -= 1
+        elif tag == "span":
+            self.glue = True
+
+
+def segment(tree: etree._Element) -> Page:
+    """Cut a tree into blocks at its block-level boundaries, in one iterative walk.
+
+    A boundary is the start or end of any element that is not inline, or two ``<br>`` in a row. ``<pre>`` keeps its
+    lines; one ``<br>`` is a line break inside the block. Hidden elements, forms, menus and ``<noscript>`` stay:
+    whether they are content is the classifier's to say.
+    """
+    walk = _Walk()
+    events = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in events:
+        tag = element.tag
+        if event == "start":
+            if tag in SKIPPED_TAGS or not isinstance(tag, str):
+                events.skip_subtree()
+            else:
+                walk.start(element, tag)
+        else:
+            if tag not in SKIPPED_TAGS and isinstance(tag, str):
+                walk.end(tag)
+            if element.tail:
+                walk.text(element.tail)
+    walk.boundary()
+    containers = [container._replace(end=end) for container, end in zip(walk.containers, walk.ends, strict=True)]
+    return Page(tuple(walk.blocks), tuple(containers), _title(tree), _description(tree))
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or (style is not None and HIDING_STYLE.search(style) is not None)
+    )
+
+
+def _title(tree: etree._Element) -> str:
+    for element in tree.iter("title"):
+        if not any(True for _ in element.iterancestors("svg")):
+            return " ".join("".join(element.itertext()).split())
+    return ""
+
+
+def _description(tree: etree._Element) -> str:
+    for element in tree.iter("meta"):
+        if (element.get("name") or element.get("property") or "").lower() in DESCRIPTIONS:
+            content = " ".join((element.get("content") or "").split())
+            if content:
+                return content
+    return ""
