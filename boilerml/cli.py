@@ -1,0 +1,176 @@
+"""The command line: each command turns its arguments into calls and their results into bytes on standard output.
+
+A command is a function that takes the parsed arguments and returns an exit code, and a function that describes it
+to argparse; ``COMMANDS`` lists the latter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from boilerml.model import ModelError, load
+from boilerml.pipeline import clean
+
+OK, FAILED, USAGE = 0, 1, 2
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""128 + the signal's number, as a shell reports it: SIGINT is 2, SIGPIPE is 13."""
+
+STDIN = "-"
+
+REMEDIES: dict[type[OSError], str] = {
+    FileNotFoundError: "check the path, or give - for standard input",
+    IsADirectoryError: "name the pages inside it, as in DIRECTORY/*.html",
+    PermissionError: "check who may read it",
+}
+
+EXIT_CODES = """\
+exit codes:
+  0  every page was cleaned (one without content prints nothing)
+  1  some input could not be read; the others were cleaned
+  2  wrong arguments, or a model that cannot be used
+"""
+
+CLEAN_EPILOG = f"""\
+Pages are read as bytes: their charset is found out. The text is UTF-8, a line for each block. The texts of several
+pages follow each other in the order given, with an empty line between them; to keep them apart, call once for each.
+
+examples:
+  boilerml clean page.html
+  curl -s https://example.org/ | boilerml clean
+  boilerml clean --scope article --favor precision news/*.html > news.txt
+  for page in *.html; do boilerml clean "$page" > "${{page%.html}}.txt"; done
+
+{EXIT_CODES}"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the arguments after the program's name; those of the process by default.
+
+    Returns:
+        The exit code: 0 done, 1 some input failed, 2 the model cannot be used, 130 interrupted, 141 nobody reads on.
+
+    Raises:
+        SystemExit: from argparse, with 2 for wrong arguments and 0 after ``--help`` or ``--version``.
+    """
+    try:
+        arguments = _parser().parse_args(argv)
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        return run(arguments)
+    except ModelError as error:
+        _complain(str(error))
+        return USAGE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _abandon_stdout()
+        return BROKEN_PIPE
+    except OSError as error:
+        _complain(f"standard output: {error.strerror}: make room for it, or send it elsewhere")
+        _abandon_stdout()
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="boilerml",
+        description="The main content of web pages as text, found by a trained classifier.",
+        epilog=f"example:\n  boilerml clean page.html\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"boilerml {_version()}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    for describe in COMMANDS:
+        describe(commands)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("boilerml")
+    except PackageNotFoundError:
+        return "(a source tree that is not installed)"
+
+
+def _describe_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "clean",
+        parents=[_choices()],
+        help="print the text of pages",
+        description="Print the main content of each page as text.",
+        epilog=CLEAN_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="an HTML file; - or none: standard input")
+    parser.set_defaults(run=_clean)
+
+
+def _choices() -> argparse.ArgumentParser:
+    """What every command that judges a page lets its user choose."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--scope",
+        choices=["page", "article"],
+        default="page",
+        help="page: the main content of whatever page it is (the default); "
+        "article: the body of the article alone, without readers' comments",
+    )
+    parser.add_argument(
+        "--favor",
+        choices=["precision", "balanced", "recall"],
+        default="balanced",
+        help="when in doubt, leave out (precision), weigh both (balanced, the default) or keep (recall)",
+    )
+    parser.add_argument(
+        "--model", type=Path, metavar="DIR", help="the folder of a model to use instead of the shipped one"
+    )
+    return parser
+
+
+def _clean(arguments: argparse.Namespace) -> int:
+    model = load(arguments.model)
+    status, separator = OK, ""
+    for name in arguments.files or [STDIN]:
+        try:
+            html = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+        except OSError as error:
+            _complain_of_input(name, error)
+            status = FAILED
+            continue
+        if text := clean(html, scope=arguments.scope, favor=arguments.favor, model=model):
+            _write(f"{separator}{text}\n")
+            separator = "\n"
+    return status
+
+
+def _write(text: str) -> None:
+    """Write UTF-8 whatever the locale; a lone surrogate, which UTF-8 cannot hold, becomes ``?``."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _complain_of_input(name: str, error: OSError) -> None:
+    place = "standard input" if name == STDIN else name
+    remedy = REMEDIES.get(type(error))
+    _complain(f"{place}: {error.strerror}" + (f": {remedy}" if remedy else ""))
+
+
+def _complain(message: str) -> None:
+    print(f"boilerml: error: {message}", file=sys.stderr)
+
+
+def _abandon_stdout() -> None:
+    """Keep the interpreter from flushing to a closed pipe, and complaining, on its way out."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+COMMANDS = (_describe_clean,)

@@ -1,0 +1,25 @@
+"""Uses of the public names that a type checker must refuse, each with the code of the error."""
+
+from __future__ import annotations
+
+import boilerml
+from boilerml.model import load
+
+boilerml.clean()  # E: call-arg
+boilerml.clean(None)  # E: arg-type
+boilerml.clean(["<p>Text</p>"])  # E: arg-type
+boilerml.clean("", "article")  # E: call-arg
+boilerml.clean("", scope="site")  # E: arg-type
+boilerml.clean("", favor="speed")  # E: arg-type
+boilerml.clean("", favour="recall")  # E: call-arg
+boilerml.clean("", url="https://example.org/")  # E: call-arg
+number: int = boilerml.clean("")  # E: assignment
+
+boilerml.extract("", "https://example.org/")  # E: call-arg
+boilerml.extract("").txt  # E: attr-defined
+boilerml.extract("").text = "written"  # E: misc
+boilerml.extract("").blocks[0].kept = True  # E: misc
+boilerml.extract("").blocks.append(None)  # E: attr-defined
+
+load(1)  # E: arg-type
+boilerml.no_such_name  # E: attr-defined

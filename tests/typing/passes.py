@@ -1,0 +1,28 @@
+"""Uses of the public names that a type checker must accept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from typing_extensions import assert_type
+
+import boilerml
+from boilerml.blocks import Extraction, Verdict
+from boilerml.model import Model, load
+
+assert_type(boilerml.clean("<p>Text</p>"), str)
+assert_type(boilerml.clean(b"<p>Text</p>", scope="article", favor="recall"), str)
+assert_type(boilerml.clean("", scope="page", favor="precision", model=None), str)
+assert_type(boilerml.clean("", favor="balanced", model=load()), str)
+
+extraction = boilerml.extract(b"", url="https://example.org/", scope="page")
+assert_type(extraction, Extraction)
+assert_type(extraction.text, str)
+assert_type(extraction.title, str)
+assert_type(extraction.confidence, float)
+assert_type(extraction.blocks, tuple[Verdict, ...])
+assert_type([block.probability for block in extraction.blocks if block.kept], list[float])
+assert_type([block.path for block in extraction.blocks], list[str])
+
+assert_type(load("models/mine-1"), Model)
+assert_type(load(Path("models") / "mine-1"), Model)
