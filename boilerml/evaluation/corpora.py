@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import heapq
 import io
 import json
 import lzma
@@ -124,6 +125,22 @@ def read_training_pages(folder: Path) -> Iterator[Record]:
         yield _training_page(folder / "pages", dict(zip(_MANIFEST, cells, strict=True)))
 
 
+def sample(records: Iterable[Record], limit: int | None) -> list[Record]:
+    """At most ``limit`` of the records, the same ones whenever and in whatever order they are given.
+
+    Records are taken by the hash of source and id, so that a choice leans towards no type of page and survives
+    additions to the corpus but for the pages that these push out. None takes all, in their order.
+
+    Raises:
+        ValueError: the limit is below 1.
+    """
+    if limit is None:
+        return list(records)
+    if limit < 1:
+        raise ValueError(f"a sample needs at least one page, not {limit}")
+    return heapq.nsmallest(limit, records, key=_draw)
+
+
 def digest(path: Path) -> str:
     """The file's sha256 in hexadecimal."""
     total = hashlib.sha256()
@@ -131,6 +148,10 @@ def digest(path: Path) -> str:
         while chunk := file.read(1 << 20):
             total.update(chunk)
     return total.hexdigest()
+
+
+def _draw(record: Record) -> str:
+    return hashlib.sha256(f"{record.source}/{record.id}".encode()).hexdigest()
 
 
 def _training_page(pages: Path, row: dict[str, str]) -> Record:
