@@ -144,7 +144,10 @@ def _grouped(results: Iterable[Result], by: str) -> dict[str, dict[str, list[Res
     for result in results:
         groups[getattr(result, by) or "?"][result.tool].append(result)
         together[result.tool].append(result)
-    ordered = {group: groups[group] for group in sorted(groups)}
+    # Tools took turns to go first: in every group they stand in one order, that of the whole.
+    ordered = {
+        group: {tool: groups[group][tool] for tool in together if tool in groups[group]} for group in sorted(groups)
+    }
     return ordered if len(ordered) == 1 else {**ordered, TOGETHER: together}
 
 
