@@ -86,3 +86,6 @@ class Extraction:
     confidence: float
     """The page's expected F1 (0 to 1)."""
     title: str
+    """The text of ``<title>``, white space folded; ``""`` without one."""
+    url: str | None = None
+    """The address that was given, if any."""

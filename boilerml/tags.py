@@ -24,3 +24,5 @@ HEADING_TAGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 NAME_ATTRIBUTES = ("class", "id", "role", "itemprop")
 """Attributes in which authors say what an element is for."""
+
+CELL_TAGS = frozenset("td th".split())

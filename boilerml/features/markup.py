@@ -47,7 +47,6 @@ AROUND_TAGS = {
 def link_density(page: Columns) -> Column:
     """Share of the block's characters inside ``<a>`` (0 to 1).
 
-    >>> from boilerml.features import columns_of
     >>> link_density(columns_of("<nav><a>Home</a></nav><p>Prose.</p>")).tolist()
     [1.0, 0.0]
     """

@@ -1,0 +1,122 @@
+"""The order of the stages: parse, segment, features, forest, decide, render."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from boilerml import render
+from boilerml.blocks import Extraction, Page, Verdict
+from boilerml.decide import decide
+from boilerml.embedded import embedded_html
+from boilerml.model import Model, load
+from boilerml.parse import parse
+from boilerml.segment import segment
+
+Scope: TypeAlias = Literal["page", "article"]
+Favor: TypeAlias = Literal["precision", "balanced", "recall"]
+
+SCOPES: tuple[Scope, ...] = ("page", "article")
+LITTLE_TEXT = 200
+"""Characters of visible text outside links below which a page's embedded data is looked for."""
+
+
+def clean(
+    html: str | bytes,
+    *,
+    scope: Scope = "page",
+    favor: Favor = "balanced",
+    model: Model | str | Path | None = None,
+) -> str:
+    """The main content of a page as text, a line for each block.
+
+    Args:
+        html: the page; bytes in any encoding, whose charset is found out. Broken HTML is fine.
+        scope: ``"page"`` for the main content of whatever page it is, ``"article"`` for the body of the article
+            alone, without reader comments.
+        favor: when in doubt leave out (``"precision"``), weigh both (``"balanced"``) or keep (``"recall"``).
+        model: a model or a model's folder; by default the shipped one.
+
+    Returns:
+        The text; ``""`` where there is none.
+
+    Raises:
+        TypeError: if ``html`` is neither ``str`` nor bytes.
+        ValueError: if ``scope`` or ``favor`` is none of the above.
+        ModelError: if the model folder cannot be used.
+
+    >>> clean("")
+    ''
+    """
+    return extract(html, scope=scope, favor=favor, model=model).text
+
+
+def extract(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    scope: Scope = "page",
+    favor: Favor = "balanced",
+    model: Model | str | Path | None = None,
+) -> Extraction:
+    """What ``clean`` returns as ``.text``, with the verdict on every block and the page's expected F1.
+
+    Args:
+        html: as for ``clean``.
+        url: the page's address, handed on as ``Extraction.url``; the text does not depend on it.
+        scope: as for ``clean``.
+        favor: as for ``clean``.
+        model: as for ``clean``.
+
+    Raises:
+        TypeError: if ``html`` is neither ``str`` nor bytes.
+        ValueError: if ``scope`` or ``favor`` is none of the above.
+        ModelError: if the model folder cannot be used.
+    """
+    used = model if isinstance(model, Model) else load(model)
+    if scope not in used.calibration:
+        raise ValueError(f"scope is {scope!r}: give one of {', '.join(map(repr, used.calibration))}")
+    if favor not in used.betas:
+        raise ValueError(f"favor is {favor!r}: give one of {', '.join(map(repr, used.betas))}")
+    page = read(html)
+    if not page.blocks:
+        return Extraction("", (), 1.0, page.title, url)
+    probabilities, words = used.judge(page, scope)
+    decision = decide(probabilities, words, beta=used.betas[favor])
+    confidence = float(np.interp(decision.expected, *used.confidence))
+    kept = decision.kept.tolist()
+    verdicts = tuple(
+        Verdict(block.text, path, probability, is_kept)
+        for block, path, probability, is_kept in zip(
+            page.blocks, _paths(page), probabilities.tolist(), kept, strict=True
+        )
+    )
+    return Extraction(render.text(page, kept), verdicts, confidence, page.title, url)
+
+
+def read(html: str | bytes) -> Page:
+    """Parse and segment a page; where almost no text is visible, the data embedded in it instead.
+
+    Raises:
+        TypeError: if ``html`` is neither ``str`` nor bytes.
+    """
+    tree = parse(html)
+    if tree is None:
+        return Page(())
+    page = segment(tree)
+    if sum(len(block.text) - block.anchor_chars for block in page.blocks) >= LITTLE_TEXT:
+        return page
+    embedded = parse(embedded_html(tree))
+    inner = segment(embedded) if embedded is not None else Page(())
+    if not inner.blocks:
+        return page
+    return Page(inner.blocks, inner.containers, page.title or inner.title, page.description)
+
+
+def _paths(page: Page) -> list[str]:
+    paths: list[str] = []
+    for container in page.containers:
+        paths.append(f"{paths[container.parent]}/{container.tag}" if container.parent >= 0 else container.tag)
+    return [paths[block.container] if block.container >= 0 else "" for block in page.blocks]

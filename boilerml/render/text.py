@@ -1,0 +1,45 @@
+"""Kept blocks as plain text: a line each, the cells of a table's row on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from boilerml.blocks import Container, Page
+from boilerml.tags import CELL_TAGS
+
+
+def text(page: Page, kept: Sequence[bool]) -> str:
+    """The kept blocks in reading order, one a line; cells of one row of a data table stand apart by tabs.
+
+    Args:
+        page: the page.
+        kept: for each block, whether it is kept.
+
+    Returns:
+        The text without a final line break; ``""`` if nothing is kept.
+    """
+    rows = _rows(page.containers)
+    pieces: list[str] = []
+    before = -1
+    for block, is_kept in zip(page.blocks, kept, strict=True):
+        if not is_kept:
+            continue
+        row = rows[block.container] if block.container >= 0 else -1
+        if pieces:
+            pieces.append("\t" if row == before and row >= 0 else "\n")
+        pieces.append(block.text)
+        before = row
+    return "".join(pieces)
+
+
+def _rows(containers: Sequence[Container]) -> list[int]:
+    """For each container the row it is a cell of; -1 for others, and for cells of more than one block.
+
+    A cell with several blocks is a page's layout rather than a datum.
+    """
+    rows: list[int] = []
+    for container in containers:
+        is_datum = container.tag in CELL_TAGS and container.end - container.first == 1
+        inherited = rows[container.parent] if container.parent >= 0 and container.end - container.first == 1 else -1
+        rows.append(container.parent if is_datum else inherited)
+    return rows
