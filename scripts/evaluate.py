@@ -1,16 +1,19 @@
-"""Score a model, and other tools beside it, on labelled pages. What the options mean: docs/evaluation.md."""
+"""Score a model, and other tools beside it, on labelled pages. What it all means: docs/evaluation.md."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from boilerml.evaluation import tables
 from boilerml.evaluation.benchmarks import BENCHMARKS
-from boilerml.evaluation.comparison import FAVORS, SCOPES, Plan, compare, report_texts
+from boilerml.evaluation.comparison import Plan, compare, report_texts
 from boilerml.evaluation.peers import PEERS, installed
 from boilerml.evaluation.report import BY, Report
+
+_log = partial(print, file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -19,18 +22,17 @@ def _parser() -> argparse.ArgumentParser:
     add("corpora", nargs="*", type=Path, metavar="CORPUS", help="a .jsonl[.gz|.xz] file, or the folder training_data")
     add("--benchmark", nargs=2, action="append", default=[], metavar=("NAME", "CLONE"), help=", ".join(BENCHMARKS))
     add("--split", default="", help="only this split (default: test for wcxb, all pages elsewhere)")
-    add("--scope", choices=SCOPES, default="auto", help="both: and the better for each source (default: auto)")
-    add("--favor", choices=FAVORS, default="balanced")
+    add("--scope", choices=["auto", "page", "article", "both"], default="auto", help="default: as fits the source")
+    add("--favor", choices=["precision", "balanced", "recall"], default="balanced")
     add("--model", type=Path, help="a model's folder (default: the shipped model)")
     add("--limit", type=int, help="at most this many pages of each corpus, always the same ones")
-    add("--against", nargs="+", choices=list(PEERS), default=[], help="other tools to run on the same pages")
+    add("--against", nargs="+", choices=PEERS, default=[], help="other tools to run on the same pages")
     add("--by", nargs="+", choices=BY, default=BY)
     add("--json", type=Path, help="write the tables and every page's scores to this file")
     add("--markdown", type=Path, help="write the tables to this file")
     add("--cv", action="store_true", help="judge each page by a model trained on the other hosts' pages")
-    add("--folds", type=int, default=5, help="with --cv")
-    add("--seed", type=int, default=0, help="with --cv")
-    add("--jobs", type=int, default=1, help="processes, with --cv")
+    for name, default in (("--folds", 5), ("--seed", 0), ("--jobs", 1)):
+        add(name, type=int, default=default, help=f"with --cv (default: {default})")
     return parser
 
 
@@ -44,12 +46,10 @@ def _evaluated(asked: argparse.Namespace) -> Report:
     return report_texts(texts, "boilerml held out", asked.by, installed(asked.against, _log))
 
 
-def _log(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
-
-
 if __name__ == "__main__":
-    asked = _parser().parse_args()
+    asked = (parser := _parser()).parse_args()
+    if not (asked.corpora or (asked.benchmark and not asked.cv)):
+        parser.error("nothing to score: name a CORPUS or a --benchmark (and for --cv a CORPUS)")
     try:
         report = _evaluated(asked)
     except (OSError, ValueError) as error:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from boilerml.evaluation import peers
 from boilerml.evaluation.benchmarks import BENCHMARKS
 from boilerml.evaluation.corpora import Record, read_corpus, read_training_pages, sample
+from boilerml.evaluation.peers import installed
 from boilerml.evaluation.report import BY, Report, better, report
 from boilerml.evaluation.run import Cleaner, Result, judge, run
-from boilerml.evaluation.scopes import scope_of
+from boilerml.evaluation.scopes import ScopeOrAuto, scope_of
 from boilerml.model import load
-from boilerml.pipeline import clean
+from boilerml.pipeline import SCOPES, Favor, clean
 
 OURS = "boilerml"
-SCOPES = ("auto", "page", "article", "both")
-FAVORS = ("precision", "balanced", "recall")
 
 
 class Plan(NamedTuple):
@@ -31,9 +29,9 @@ class Plan(NamedTuple):
     """Only this split of the benchmarks and corpora; ``""``: the benchmarks' usual one, and all of a corpus."""
     limit: int | None = None
     """Most pages of each corpus, by :func:`boilerml.evaluation.corpora.sample`."""
-    scope: str = "auto"
+    scope: ScopeOrAuto | Literal["both"] = "auto"
     """``page``, ``article``, ``both`` (and the better for each source), ``auto`` (as fits the source)."""
-    favor: str = "balanced"
+    favor: Favor = "balanced"
     model: Path | None = None
     """A model's folder; None: the shipped one."""
     against: Sequence[str] = ()
@@ -47,7 +45,7 @@ def compare(plan: Plan, by: Sequence[str] = BY, log: Callable[[str], None] = pri
         ValueError, OSError: a corpus, a benchmark or the model cannot be read.
     """
     ours = _own_cleaners(plan)
-    tools = {**ours, **peers.installed(plan.against, log)}
+    tools = {**ours, **installed(plan.against, log)}
     results = [result for pages in _corpora(plan) for result in run(pages, tools)]
     name = next(iter(ours))
     if len(ours) > 1 and results:
@@ -71,7 +69,7 @@ def report_texts(
     return report([*ours, *others], name, by)
 
 
-def own_cleaner(scope: str, favor: str = "balanced", model: Path | None = None) -> Cleaner:
+def own_cleaner(scope: ScopeOrAuto, favor: Favor = "balanced", model: Path | None = None) -> Cleaner:
     """Our model as it is to be run, for a scope or, with ``auto``, for the one that fits each record's source.
 
     Raises:
@@ -88,8 +86,9 @@ def own_cleaner(scope: str, favor: str = "balanced", model: Path | None = None) 
 
 def _own_cleaners(plan: Plan) -> dict[str, Cleaner]:
     """One cleaner, or one for each scope where both are asked for."""
-    scopes = {f"{OURS} page": "page", f"{OURS} article": "article"} if plan.scope == "both" else {OURS: plan.scope}
-    return {name: own_cleaner(scope, plan.favor, plan.model) for name, scope in scopes.items()}
+    if plan.scope != "both":
+        return {OURS: own_cleaner(plan.scope, plan.favor, plan.model)}
+    return {f"{OURS} {scope}": own_cleaner(scope, plan.favor, plan.model) for scope in SCOPES}
 
 
 def _corpora(plan: Plan) -> Iterator[list[Record]]:

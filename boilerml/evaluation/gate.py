@@ -6,10 +6,11 @@ import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from boilerml.evaluation.corpora import digest, read_corpus, read_training_pages, sample
 from boilerml.evaluation.run import Cleaner, run
+from boilerml.evaluation.scopes import ScopeOrAuto
 
 _MARGIN = 1e-9
 
@@ -21,8 +22,7 @@ class Floor(NamedTuple):
     """A corpus file's name, or the path of our own pages' ``manifest.tsv`` in the repository."""
     sha256: str
     """Of the file as it was when the floor was measured."""
-    scope: str
-    """``page``, ``article`` or ``auto``."""
+    scope: ScopeOrAuto
     pages: int | None
     """How many pages, chosen by :func:`boilerml.evaluation.corpora.sample`; None: all."""
     floor: float
@@ -50,13 +50,17 @@ def read_floors(path: Path) -> list[Floor]:
     """Read the floors.
 
     Raises:
-        ValueError: the file is not JSON, or an entry lacks a field or has one too many.
+        ValueError: the file is not JSON, or an entry lacks a field, has one too many or an unknown scope.
         OSError: the file cannot be read.
     """
     try:
-        return [Floor(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))["floors"]]
+        floors = [Floor(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))["floors"]]
     except (TypeError, KeyError, ValueError) as error:
         raise ValueError(f"{path}: not a file of floors: {error}") from error
+    for floor in floors:
+        if floor.scope not in get_args(ScopeOrAuto):
+            raise ValueError(f"{path}: not a scope: {floor.scope!r}")
+    return floors
 
 
 def write_floors(path: Path, floors: Iterable[Floor]) -> None:
@@ -65,7 +69,9 @@ def write_floors(path: Path, floors: Iterable[Floor]) -> None:
     path.write_text(f'{{"floors": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
-def hold(floors: Iterable[Floor], folders: Sequence[Path], cleaner_of: Callable[[str], Cleaner]) -> list[Outcome]:
+def hold(
+    floors: Iterable[Floor], folders: Sequence[Path], cleaner_of: Callable[[ScopeOrAuto], Cleaner]
+) -> list[Outcome]:
     """Measure each floor whose corpus lies in one of the folders, unchanged.
 
     Args:
@@ -99,7 +105,7 @@ def as_text(outcomes: Iterable[Outcome]) -> str:
     return "\n".join(_line(outcome) for outcome in outcomes)
 
 
-def _measured(floor: Floor, folders: Sequence[Path], cleaner_of: Callable[[str], Cleaner]) -> Outcome:
+def _measured(floor: Floor, folders: Sequence[Path], cleaner_of: Callable[[ScopeOrAuto], Cleaner]) -> Outcome:
     path = next((folder / floor.file for folder in folders if (folder / floor.file).is_file()), None)
     if path is None:
         return Outcome(floor, "absent")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from boilerml.evaluation.corpora import Record
+from boilerml.pipeline import Scope
 
-SCOPES = MappingProxyType(
+ScopeOrAuto: TypeAlias = Literal["auto", "page", "article"]
+"""A scope, or the one that fits each record's source."""
+
+SCOPES: MappingProxyType[str, Scope] = MappingProxyType(
     {
         # Pages of every type, or golds that take in everything that is content.
         "canola": "page",
@@ -35,7 +40,7 @@ SCOPES = MappingProxyType(
 )
 
 
-def scope_of(record: Record) -> str:
+def scope_of(record: Record) -> Scope:
     """``page`` or ``article`` as fits the record's source; ``page`` for unknown sources, and for any forum thread.
 
     >>> scope_of(Record("1", "fundus")), scope_of(Record("1", "magic_html", type="forum")), scope_of(Record("1", "new"))
