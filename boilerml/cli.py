@@ -12,9 +12,10 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import get_args
 
 from boilerml.model import ModelError, load
-from boilerml.pipeline import clean
+from boilerml.pipeline import Favor, Scope, clean
 
 OK, FAILED, USAGE = 0, 1, 2
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -117,14 +118,14 @@ def _choices() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(
         "--scope",
-        choices=["page", "article"],
+        choices=get_args(Scope),
         default="page",
         help="page: the main content of whatever page it is (the default); "
         "article: the body of the article alone, without readers' comments",
     )
     parser.add_argument(
         "--favor",
-        choices=["precision", "balanced", "recall"],
+        choices=get_args(Favor),
         default="balanced",
         help="when in doubt, leave out (precision), weigh both (balanced, the default) or keep (recall)",
     )
