@@ -140,7 +140,7 @@ def codec(label: str) -> str | None:
 
 def _by_form(data: bytes) -> str | None:
     """Recognise encodings whose bytes may all be ASCII: ISO-2022-JP by escapes, UTF-16 and UTF-32 by zeros."""
-    if b"\x1b$" in data and re.search(rb"\x1b\$[@B]", data):
+    if b"\x1b" in data and re.search(rb"\x1b\$[@B]", data):
         return "iso2022_jp_ext"
     start = data[:4096]
     if b"\0" not in start:

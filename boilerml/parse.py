@@ -7,13 +7,13 @@ libxml2 reads a page as HTML 5 tells to, but for a few places where it drops or 
 - What follows ``</html>`` becomes a second root, out of reach of the first. It is appended to the body.
 - Elements younger than its tables (``main``, ``section``, custom ones) do not end the head. They are moved out of it.
 - ``<wbr>`` is a container to it, ``</br>`` nothing, ``<noframes>`` and ``<iframe/>`` swallow markup as raw text, and a
-  CDATA section ends at the first ``>``. These are rewritten before.
+  CDATA section ends at the first ``>``. Such a page is rewritten and parsed again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from lxml import etree
 
@@ -46,20 +46,16 @@ _LEVELLED = re.compile(
 )
 
 
-def _replace(pattern: bytes, replacement: bytes) -> Callable[[bytes], bytes]:
-    compiled = re.compile(pattern)
-    return lambda data: compiled.sub(replacement, data)
-
-
-_MENDS: tuple[tuple[tuple[bytes, ...], Callable[[bytes], bytes]], ...] = (
-    ((b"\0",), lambda data: data.replace(b"\0", b"")),
-    ((b"<wbr>", b"<WBR>"), _replace(rb"<[wW][bB][rR]>", b"<wbr/>")),
-    ((b"</br", b"</BR"), _replace(rb"</[bB][rR]\b[^<>]*>", b"<br>")),
-    ((b"<noframes", b"<NOFRAMES"), _replace(rb"<(/?)[nN][oO][fF][rR][aA][mM][eE][sS]\b", rb"<\1div")),
-    ((b"<iframe", b"<IFRAME"), _replace(rb"(<[iI][fF][rR][aA][mM][eE]\b[^<>]*)/>", rb"\1></iframe>")),
-    ((b"<![CDATA[",), lambda data: data.replace(b"<![CDATA[", b"").replace(b"]]>", b"")),
+_MENDS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (rb"<[wW][bB][rR]\b[^<>]*>", b"<wbr/>"),
+        (rb"</[bB][rR]\b[^<>]*>", b"<br>"),
+        (rb"<(/?)[nN][oO][fF][rR][aA][mM][eE][sS]\b", rb"<\1div"),
+        (rb"(<[iI][fF][rR][aA][mM][eE]\b[^<>]*)/>", rb"\1></iframe>"),
+    )
 )
-"""Where one of these bytes occurs, this is done. To look for them costs a hundredth of parsing."""
+"""What a page is rewritten by if :func:`_is_flawed`. Two pages in a hundred are: a search before parsing costs more."""
 
 
 def parse(html: str | bytes | bytearray | memoryview) -> etree._Element | None:
@@ -79,12 +75,14 @@ def parse(html: str | bytes | bytearray | memoryview) -> etree._Element | None:
     """
     data = _bytes(html)
     data = data[_LEADING.match(data).end() :]  # type: ignore[union-attr]  # it matches nothing, too
-    if data.startswith(BINARY):
-        return None
-    for marks, mend in _MENDS:
-        if any(mark in data for mark in marks):
-            data = mend(data)
-    root = _tree(data)
+    data = data.replace(b"\0", b"")
+    if data.startswith(b"<?xml"):  # sections end at "]]>" in XHTML; in HTML they are comments and end at ">"
+        data = data.replace(b"<![CDATA[", b"").replace(b"]]>", b"")
+    root, flawed = _tree(data)
+    if flawed:
+        for pattern, replacement in _MENDS:
+            data = pattern.sub(replacement, data)
+        root, _ = _tree(data)
     if root is not None and _ends_deep(root):
         root = _flat_tree(data)
     return root
@@ -98,7 +96,8 @@ def _bytes(html: object) -> bytes:
         except UnicodeEncodeError:  # surrogates; those that make a pair become the character they mean
             return html.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
     if isinstance(html, bytes | bytearray | memoryview):
-        return utf8(bytes(html))
+        data = bytes(html)
+        return b"" if data.startswith(BINARY) else utf8(data)
     raise TypeError(
         f"html must be str or bytes, not {type(html).__name__}: pass the page's source, or the bytes as downloaded"
     )
@@ -115,15 +114,28 @@ def _parser(target: _FlatBuilder | None = None) -> etree.HTMLParser:
     )
 
 
-def _tree(data: bytes) -> etree._Element | None:
+def _tree(data: bytes) -> tuple[etree._Element | None, bool]:
+    """Parse; tell also whether something was misread that can be rewritten."""
+    parser = _parser()
     try:
-        root: etree._Element | None = etree.fromstring(data, _parser())
+        root: etree._Element | None = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:  # how some versions say that there is nothing
-        return None
-    if root is not None:
-        _adopt(root)
-        _empty_head(root)
-    return root
+        root = None
+    if root is None:
+        return None, False
+    _adopt(root)
+    _empty_head(root)
+    return root, _is_flawed(root, parser)
+
+
+def _is_flawed(root: etree._Element, parser: etree.HTMLParser) -> bool:
+    """Tell whether an empty element holds content, markup is text, or a line break was written as an end tag."""
+    if any(error.message.endswith("end tag : br") for error in parser.error_log):
+        return True
+    swallowers = root.iter("wbr", "noframes", "iframe")
+    return any(
+        len(element) or (element.text and (element.tag == "wbr" or "<" in element.text)) for element in swallowers
+    )
 
 
 def _adopt(root: etree._Element) -> None:
@@ -161,7 +173,7 @@ def _ends_deep(root: etree._Element) -> bool:
 def _flat_tree(data: bytes) -> etree._Element | None:
     """Parse by events, which libxml2 sends from any depth. Linear in time, thanks to ``MANY_TAGS``."""
     if data.count(b"<") > MANY_TAGS:
-        return _tree(_LEVELLED.sub(b"<p>", data))
+        return _tree(_LEVELLED.sub(b"<p>", data))[0]
     root: etree._Element = etree.fromstring(data, _parser(_FlatBuilder()))
     _empty_head(root)
     return root
@@ -180,9 +192,7 @@ class _FlatBuilder:
         """The tag of the element that stands open below ``DEPTH``, if any."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "html" and self._rooted:  # what came after </html>
-            tag = "div"
-        tag = _UNFIT_NAME.sub("_", tag)
+        tag = self._name(tag)
         self._depth += self._rooted
         self._rooted = True
         if self._depth > DEPTH:
@@ -199,13 +209,17 @@ class _FlatBuilder:
         if self._depth > DEPTH:
             self._end_flat()
         elif self._depth:
-            self._builder.end(_UNFIT_NAME.sub("_", tag))
+            self._builder.end(self._name(tag))
         self._depth = max(self._depth - 1, 0)  # 0: the root, which stays open for what comes after </html>
 
     def close(self) -> etree._Element:
         self._end_flat()
         self._builder.end("html")
         return self._builder.close()
+
+    def _name(self, tag: str) -> str:
+        """Name what came after ``</html>`` as :func:`_adopt` does, and make a name that lxml takes."""
+        return "div" if tag == "html" and self._rooted else _UNFIT_NAME.sub("_", tag)
 
     def _end_flat(self) -> None:
         if self._flat:
