@@ -28,3 +28,6 @@ WEIGHTS = MappingProxyType(
 )
 """Weight of a page by source. A source that is not here is not for training the shipped model (its licence does not
 permit it, or nobody looked)."""
+
+POOL = tuple(source for source in WEIGHTS if source != "own")
+"""The corpora of the shipped model, in the order in which they are read."""

@@ -1,0 +1,73 @@
+"""A model's card: what it is, what it was trained on, how it does, and where it fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from boilerml.evaluation.report import Report
+from boilerml.evaluation.tables import as_markdown
+
+CARD = """\
+# {name}
+
+A classifier of page segments for `boilerml`: {trees} boosted trees of depth {depth} over {features} columns, and the
+log-odds of {tokens} class, id and tag tokens. It gives each block of a page its probability of being main content.
+The folder is inert data: JSON and plain arrays, no pickle.
+
+| | |
+|---|---|
+| licence | {licence} (of the model; the pages it was trained on remain their publishers') |
+| trained on | {pages} pages, {blocks} blocks |
+| seed | {seed} |
+| libraries | {libraries} |
+| forest.npz | sha256 `{digest}` |
+
+## Data
+
+{corpora}
+
+Repositories, commits, licences and the commands that rebuild these files: `training_data/README.md`. The sources that
+are marked for evaluation only are not among them, and neither are our own pages marked `test`.
+
+## How it does on pages it has not seen
+
+Each page was cleaned by a model of the same making, trained without the page's host and without near-copies of the
+page, in the scope that its source was labelled for; `own (test pages)` by this model, which has not seen them. The
+command that trains the model prints the same tables:
+
+    {command}
+
+{tables}
+## Known failures
+
+- Comments that readers wrote below an article are sometimes kept where they are as long as it.
+- Teasers and excerpts of other articles that read like prose, and a second article on the same page.
+- Collections and listings of short items (names, prices) beside long marketing prose: see `collection`, `listing` and
+  `product` above.
+- On pages with no content at all (log-in, error, empty search: type `nothing`) something is nearly always kept.
+- Languages that the pool has few pages of; the table by language says which.
+"""
+
+
+def card(settings: dict[str, Any], report: Report) -> str:
+    """The card as Markdown."""
+    sources = "\n".join(f"- `{name}`, sha256 `{digest}`" for name, digest in settings["corpora"].items())
+    command = "python scripts/train.py" + (
+        " --corpora ../shared/corpora --out models/" + settings["name"] if len(settings["corpora"]) > 1 else ""
+    )
+    return CARD.format(
+        name=settings["name"],
+        trees=settings["settings"]["trees"],
+        depth=settings["settings"]["depth"],
+        features=len(settings["features"]),
+        tokens=len(settings["lexicon"]),
+        licence=settings["licence"],
+        pages=settings["pages"],
+        blocks=settings["blocks"],
+        seed=settings["seed"],
+        libraries=", ".join(f"{name} {version}" for name, version in settings["libraries"].items()),
+        digest=settings["forest_sha256"],
+        corpora=sources,
+        command=command,
+        tables=as_markdown(report),
+    )

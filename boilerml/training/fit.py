@@ -1,0 +1,64 @@
+"""Fit the trees: the one module that knows scikit-learn's estimator and its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
+
+from boilerml.blocks import Matrix
+
+THREADS = 2
+"""Threads of the fit, whatever the machine: the order of a parallel sum would show in the last digits."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the trees are grown by; chosen by cross-validation by host (docs/how-it-works.md)."""
+
+    trees: int = 250
+    depth: int = 6
+    leaves: int = 31
+    rate: float = 0.08
+    least_rows: int = 60
+    columns: float = 0.5
+    """Share of the columns that each split may choose from."""
+    bins: int = 127
+    shrink: float = 5.0
+    """L2 regularisation of leaf values."""
+
+
+def fit(matrix: Matrix, labels: NDArray[np.int8], weights: NDArray[np.float64], settings: Settings, seed: int) -> HistGradientBoostingClassifier:
+    """Grow boosted trees on labelled blocks.
+
+    Args:
+        matrix: shape (blocks, features).
+        labels: 1 content, 0 boilerplate: shape (blocks,).
+        weights: shape (blocks,).
+        settings: how to grow.
+        seed: of the columns drawn for each split.
+    """
+    estimator = HistGradientBoostingClassifier(
+        max_iter=settings.trees,
+        max_depth=settings.depth,
+        max_leaf_nodes=settings.leaves,
+        learning_rate=settings.rate,
+        min_samples_leaf=settings.least_rows,
+        max_features=settings.columns,
+        max_bins=settings.bins,
+        l2_regularization=settings.shrink,
+        early_stopping=False,
+        random_state=seed,
+    )
+    with threadpool_limits(limits=THREADS):
+        return estimator.fit(matrix, labels, sample_weight=weights / weights.mean())
+
+
+def log_odds(estimator: HistGradientBoostingClassifier, matrix: Matrix) -> NDArray[np.float64]:
+    """What the estimator says of each block: shape (blocks,)."""
+    with threadpool_limits(limits=THREADS):
+        odds: NDArray[np.float64] = estimator.decision_function(matrix)
+    return odds

@@ -1,0 +1,99 @@
+"""Examples as one matrix, the columns that rest on the learned lexicon computed without the page's own fold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from boilerml.blocks import Matrix
+from boilerml.features import FEATURES, Columns, Lexicon, matrix
+from boilerml.training.examples import Example
+from boilerml.training.groups import folds
+from boilerml.training.lexicon import TokenCounts, count, learn
+
+INNER_FOLDS = 5
+DROPPED = 0.3
+"""Share of training pages whose lexicon columns are blanked: many sites name their classes by hashes or in languages
+that the lexicon does not know, and the trees must not lean on it."""
+CHUNK = 50
+
+NAMES = tuple(FEATURES)
+LEXICAL = tuple(place for place, name in enumerate(NAMES) if name.startswith("names_"))
+"""Columns that read the lexicon."""
+
+
+class Pool(NamedTuple):
+    """Examples with all that does not depend on a split."""
+
+    examples: tuple[Example, ...]
+    group: NDArray[np.int64]
+    """Shape (examples,): pages that belong together."""
+    matrix: Matrix
+    """Shape (blocks of all examples, features), lexicon columns blank."""
+    ends: NDArray[np.int64]
+    """One past each example's last row: shape (examples,)."""
+    labels: NDArray[np.int8]
+    weights: NDArray[np.float64]
+    counts: tuple[TokenCounts, ...]
+
+    def rows(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The rows of the chosen examples, as a mask over all rows."""
+        return np.repeat(chosen, np.diff(self.ends, prepend=0))
+
+
+def pool(examples: Sequence[Example], group: NDArray[np.int64], jobs: int) -> Pool:
+    """Compute every example's columns, pages in parallel."""
+    matrices = _matrices(examples, [{}] * len(examples), NAMES, jobs)
+    return Pool(
+        tuple(examples),
+        group,
+        np.concatenate(matrices),
+        np.cumsum([len(rows) for rows in matrices]),
+        np.concatenate([example.kept for example in examples]).astype(np.int8),
+        np.concatenate([example.block_weights() for example in examples]),
+        tuple(count(example) for example in examples),
+    )
+
+
+def training_lexicons(pool: Pool, chosen: NDArray[np.bool_], seed: int) -> tuple[list[Lexicon], Lexicon]:
+    """A lexicon for each chosen example that has not seen its fold, and the one learned from all of them.
+
+    Some examples get an empty one (see ``DROPPED``).
+    """
+    inner = folds(pool.group, INNER_FOLDS, seed + 1)
+    parts = [
+        learn(pool.counts[index] for index in np.flatnonzero(chosen & (inner != part))) for part in range(INNER_FOLDS)
+    ]
+    blank = np.random.default_rng(seed + 2).random(len(chosen)) < DROPPED
+    own = [{} if blank[index] else parts[inner[index]] for index in np.flatnonzero(chosen)]
+    return own, learn(pool.counts[index] for index in np.flatnonzero(chosen))
+
+
+def with_lexicon(pool: Pool, chosen: NDArray[np.bool_], lexicons: Sequence[Lexicon], jobs: int) -> Matrix:
+    """The rows of the chosen examples, their lexicon columns filled from one lexicon for each."""
+    values = pool.matrix[pool.rows(chosen)]
+    examples = [pool.examples[index] for index in np.flatnonzero(chosen)]
+    names = [NAMES[place] for place in LEXICAL]
+    values[:, LEXICAL] = np.concatenate(_matrices(examples, lexicons, names, jobs))
+    return values
+
+
+def _matrices(
+    examples: Sequence[Example], lexicons: Sequence[Lexicon], names: Sequence[str], jobs: int
+) -> list[Matrix]:
+    starts = range(0, len(examples), CHUNK)
+    chunks = Parallel(n_jobs=jobs)(
+        delayed(_chunk)(examples[start : start + CHUNK], lexicons[start : start + CHUNK], names) for start in starts
+    )
+    return [rows for chunk in chunks for rows in chunk]
+
+
+def _chunk(examples: Sequence[Example], lexicons: Sequence[Lexicon], names: Sequence[str]) -> list[Matrix]:
+    return [
+        matrix(Columns(example.page, lexicon, example.scope), names)
+        for example, lexicon in zip(examples, lexicons, strict=True)
+    ]

@@ -1,0 +1,139 @@
+"""From labelled pages to a model folder: one call, one seed, the same bytes."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from boilerml.decide import BETAS
+from boilerml.evaluation.comparison import own_cleaner, report_texts
+from boilerml.evaluation.corpora import Record, digest, read_training_pages
+from boilerml.evaluation.metrics import word_f1
+from boilerml.evaluation.report import Report
+from boilerml.evaluation.tables import as_json
+from boilerml.forest import Forest
+from boilerml.model import FORMAT
+from boilerml.training.calibrate import confidence_points
+from boilerml.training.card import card
+from boilerml.training.crossval import Cleaned, HeldOut, calibration, cleaned, held_out
+from boilerml.training.examples import Example, read_examples
+from boilerml.training.export import forest, forest_bytes, sha256, write_json
+from boilerml.training.fit import Settings, fit
+from boilerml.training.groups import groups
+from boilerml.training.matrices import NAMES, Pool, pool, training_lexicons, with_lexicon
+from boilerml.training.progress import Progress
+from boilerml.training.references import write_references
+
+FOLDS = 5
+LIBRARIES = ("numpy", "lxml", "scikit-learn", "joblib")
+
+
+class Order(NamedTuple):
+    """What to train, and how."""
+
+    name: str
+    out: Path
+    """Folder of the model; made if absent."""
+    seed: int = 0
+    jobs: int = 2
+    settings: Settings = Settings()
+
+
+def train_from(files: Sequence[Path], own: Path, order: Order, log: Callable[[str], None]) -> Report:
+    """Train on corpus files and our own pages, those marked ``test`` held back.
+
+    Returns:
+        Scores on pages that the model in question has not seen: held-out folds, and our own test pages as a source of
+        their own.
+
+    Raises:
+        ValueError, OSError: a corpus or our own pages cannot be read, or are too few.
+    """
+    log(f"reading {len(files)} corpora and {own}")
+    examples = read_examples([own], jobs=order.jobs, split="train") + read_examples(files, jobs=order.jobs)
+    corpora = {path.name: digest(path) for path in [own / "manifest.tsv", *files]}
+    return train(examples, order, corpora, own, log)
+
+
+def train(
+    examples: Sequence[Example], order: Order, corpora: dict[str, str], own: Path, log: Callable[[str], None]
+) -> Report:
+    """Train a model and write its folder.
+
+    Args:
+        examples: labelled pages, at least one a fold.
+        order: name, folder, seed and settings.
+        corpora: sha256 of each corpus file by name, for the record.
+        own: folder of our own pages; the test split is scored, and all of them become the recorded references.
+        log: told of progress, a line at a time.
+
+    Returns:
+        As ``train_from``.
+
+    Raises:
+        ValueError: if the pages are of too few hosts to hold any out.
+        ExportError: if the exported arrays do not say what scikit-learn says.
+    """
+    group = groups(examples)
+    if len(np.unique(group)) < FOLDS:
+        raise ValueError(f"pages of {len(np.unique(group))} hosts: held-out scores need {FOLDS} or more")
+    progress = Progress(FOLDS + 2, log)
+    progress.begin(f"features of {len(examples)} pages")
+    pages = pool(examples, group, order.jobs)
+    progress.end()
+    held = held_out(pages, order.settings, count=FOLDS, seed=order.seed, jobs=order.jobs, progress=progress)
+    judged = list(cleaned(pages, held))
+    progress.begin("the model of all pages")
+    trained, lexicon = _final(pages, order)
+    progress.end()
+    settings = {**_settings(pages, held, judged, order), "corpora": corpora, "lexicon": lexicon}
+    order.out.mkdir(parents=True, exist_ok=True)
+    data = forest_bytes(trained)
+    (order.out / "forest.npz").write_bytes(data)
+    settings["forest_sha256"] = sha256(data)
+    write_json(order.out / "model.json", settings)
+    report = report_texts([*((page.record, page.text) for page in judged), *_own_test(own, order.out)], "held out")
+    write_references(order.out, own)
+    (order.out / "metrics.json").write_text(as_json(report._replace(results=())), encoding="utf-8")
+    (order.out / "README.md").write_text(card(settings, report), encoding="utf-8")
+    return report
+
+
+def _own_test(own: Path, model: Path) -> Iterator[tuple[Record, str]]:
+    """Our own test pages by the final model, under a name of their own."""
+    clean = own_cleaner("auto", model=model)
+    for record in read_training_pages(own):
+        if record.split == "test":
+            yield record._replace(source="own (test pages)"), clean(record)
+
+
+def _final(pages: Pool, order: Order) -> tuple[Forest, dict[str, float]]:
+    everything = np.ones(len(pages.examples), bool)
+    lexicons, lexicon = training_lexicons(pages, everything, order.seed)
+    matrix = with_lexicon(pages, everything, lexicons, order.jobs)
+    estimator = fit(matrix, pages.labels, pages.weights, order.settings, order.seed)
+    return forest(estimator, matrix), dict(lexicon)
+
+
+def _settings(pages: Pool, held: HeldOut, judged: Sequence[Cleaned], order: Order) -> dict[str, Any]:
+    """What stands in model.json beside the lexicon and the digests."""
+    real = np.array([word_f1(page.text, page.record.gold).f1 for page in judged])
+    return {
+        "format": FORMAT,
+        "name": order.name,
+        "licence": "Apache-2.0",
+        "seed": order.seed,
+        "settings": vars(order.settings),
+        "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "pages": len(pages.examples),
+        "blocks": len(pages.labels),
+        "calibration": calibration(pages, held, np.ones(len(pages.examples), bool)),
+        "betas": BETAS,
+        "confidence": confidence_points(np.array([page.expected for page in judged]), real),
+        "features": NAMES,
+    }
