@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import json
+import os
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from boilerml.evaluation.corpora import Record, read_corpus
-from boilerml.training.importers import SOURCES, hand_labels, import_source, pool
+from boilerml.evaluation.metrics import word_f1
+from boilerml.training.importers import SOURCES, containers, hand_labels, import_source, pool
 from boilerml.training.importers.canola import voted_content, winners
 from boilerml.training.importers.javascript import object_literals
 from boilerml.training.importers.raw_pages import address, language
@@ -378,6 +381,30 @@ def test_lines_that_are_cut_otherwise_cost_no_more_than_themselves() -> None:
 
 def test_accents_and_white_space_do_not_change_a_digest() -> None:
     assert hand_labels.digest("caf\u00e9  au lait") == hand_labels.digest("cafe\u0301 au\u00a0lait ")
+
+
+def shared_pages(source: str, step: int) -> list[Record]:
+    path = Path(os.environ.get("BOILERML_CORPORA", ROOT.parent / "shared" / "corpora")) / f"{source}.jsonl.xz"
+    if not path.is_file():
+        pytest.skip(f"{path} is not here: set BOILERML_CORPORA to the folder of the imported corpora")
+    return list(islice(read_corpus(path), 0, None, step))
+
+
+def test_shipped_labels_still_fit_how_pages_are_cut() -> None:
+    with gzip.open(hand_labels.LABELS, "rt", encoding="utf-8") as lines:
+        labels = {facts["id"]: facts for facts in map(json.loads, lines)}
+    pages = shared_pages("hand_types", 8)
+    scores = [word_f1(hand_labels.labelled(labels[page.id], page.html).gold, page.gold).f1 for page in pages]
+    assert sum(score >= 0.98 for score in scores) >= 0.9 * len(pages), "run scripts/digest_labels.py"
+
+
+@pytest.mark.parametrize(
+    ("source", "engines"),
+    [("forum_silver", containers.FORUM_ENGINES), ("generator_silver", containers.SITE_GENERATORS)],
+)
+def test_containers_give_the_pool_s_golds(source: str, engines: dict[str, str]) -> None:
+    for page in shared_pages(source, 8):
+        assert word_f1(containers.contained(page.html, engines), page.gold).f1 >= 0.98, page.id
 
 
 def test_pages_whose_votes_are_of_other_nodes_are_left_out() -> None:
