@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     target: Path = options.out / f"{options.source}.jsonl.xz"
     partial = target.with_name(f"{options.source}.part.jsonl.xz")
     try:
-        records = import_source(options.source, options.path, everything=options.everything)
+        records = import_source(options.source, options.path, pool_only=options.pool)
         options.out.mkdir(parents=True, exist_ok=True)
         pages = write_corpus(partial, records)
         if pages:
@@ -42,9 +42,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("path", metavar="PATH", type=Path, help="the clone, or the folder that holds the clones")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="where SOURCE.jsonl.xz is written")
     parser.add_argument(
-        "--everything",
+        "--pool",
         action="store_true",
-        help="also pages outside the training pool; some share a host with the test sets",
+        help="only the pages that the shipped model may be trained on: others share a host with a test set",
     )
     return parser.parse_args(arguments)
 

@@ -253,7 +253,7 @@ def import_script() -> Any:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=[sample.source for sample in SAMPLES])
 def test_a_repository_in_its_layout_becomes_records(sample: Sample, tmp_path: Path) -> None:
-    records = list(import_source(sample.source, clone(tmp_path, sample.files), everything=True))
+    records = list(import_source(sample.source, clone(tmp_path, sample.files)))
     assert [record._replace(align=1.0) for record in records] == [sample.expected]
 
 
@@ -273,16 +273,16 @@ def test_every_source_is_documented_with_its_repositories_and_commits() -> None:
 @pytest.mark.parametrize("name", list(SOURCES))
 def test_what_is_no_clone_is_refused_with_what_to_do(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"PATH should be|clone"):
-        list(import_source(name, tmp_path, everything=True))
+        list(import_source(name, tmp_path))
     with pytest.raises(ValueError, match="not a folder"):
-        list(import_source(name, tmp_path / "absent", everything=True))
+        list(import_source(name, tmp_path / "absent"))
 
 
 def test_missing_parts_of_a_clone_are_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="has no folder Original"):
-        list(import_source("zh_immortal", clone(tmp_path, {"cleaned/a.txt": b""}), everything=True))
+        list(import_source("zh_immortal", clone(tmp_path, {"cleaned/a.txt": b""})))
     with pytest.raises(ValueError, match=r"no canola/stats\.DATE/N\.stats"):
-        list(import_source("canola", clone(tmp_path, {"canola/dumps_2nd/1.html": b""}), everything=True))
+        list(import_source("canola", clone(tmp_path, {"canola/dumps_2nd/1.html": b""})))
     with pytest.raises(ValueError, match="no source is named 'heron'"):
         import_source("heron", tmp_path)
 
@@ -298,21 +298,21 @@ def test_missing_parts_of_a_clone_are_named(tmp_path: Path) -> None:
 )
 def test_pages_that_teach_nothing_are_left_out(page: str, text: str, tmp_path: Path) -> None:
     files = {"tests/data/html/a.html": plain(page), "tests/data/text/a.txt": plain(text)}
-    assert list(import_source("newspaper", clone(tmp_path, files), everything=True)) == []
+    assert list(import_source("newspaper", clone(tmp_path, files))) == []
 
 
-def test_only_the_pool_is_imported_unless_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pool_alone_is_imported_if_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = tmp_path / "pool.txt.gz"
     listed.write_bytes(packed(f"canola\t\nnewspaper\t{pool.id_digest('a')} {pool.id_digest('z')}\n"))
     monkeypatch.setattr(pool, "POOL", listed)
     names = {f"tests/data/html/{name}.html": plain(PAGE) for name in "ab"}
     texts = {f"tests/data/text/{name}.txt": plain(GOLD) for name in "ab"}
     path = clone(tmp_path, {**names, **texts})
-    assert [record.id for record in import_source("newspaper", path)] == ["a"]
-    assert [record.id for record in import_source("newspaper", path, everything=True)] == ["a", "b"]
+    assert [record.id for record in import_source("newspaper", path, pool_only=True)] == ["a"]
+    assert [record.id for record in import_source("newspaper", path)] == ["a", "b"]
     monkeypatch.setattr(pool, "POOL", tmp_path / "absent")
     with pytest.raises(ValueError, match="absent is missing"):
-        import_source("newspaper", path)
+        import_source("newspaper", path, pool_only=True)
 
 
 def test_the_shipped_pool_lists_every_source() -> None:
@@ -355,14 +355,14 @@ def test_hand_made_labels_come_back_from_their_digests(
     nothing = records[-1]._replace(type="nothing", gold="")
     made_up_labels([*records[:-1], nothing, records[0]._replace(id="recipes/not/there")])
     files = {path: packed(REPEATED) if path.endswith(".gz") else plain(REPEATED) for path in PATHS.values()}
-    found = list(import_source("hand_types", clone(tmp_path / "clones", files), everything=True))
+    found = list(import_source("hand_types", clone(tmp_path / "clones", files)))
     assert found == [*records[:-1], nothing]
 
 
 def test_hand_made_labels_need_the_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hand_labels, "LABELS", tmp_path / "absent")
     with pytest.raises(ValueError, match="absent is missing"):
-        list(import_source("hand_types", tmp_path, everything=True))
+        list(import_source("hand_types", tmp_path))
 
 
 def test_equal_lines_are_told_apart_by_those_passed_over() -> None:
@@ -480,7 +480,7 @@ def test_languages_are_declared_or_seen(html: str, gold: str, code: str) -> None
 def test_the_script_writes_a_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sample = next(sample for sample in SAMPLES if sample.source == "magic_html")
     path, out = clone(tmp_path / "magic-html", sample.files), tmp_path / "new" / "corpora"
-    assert import_script().main(["magic_html", str(path), "--out", str(out), "--everything"]) == 0
+    assert import_script().main(["magic_html", str(path), "--out", str(out)]) == 0
     assert "1 pages" in capsys.readouterr().out
     assert list(read_corpus(out / "magic_html.jsonl.xz")) == [sample.expected]
     assert [file.name for file in out.iterdir()] == ["magic_html.jsonl.xz"]

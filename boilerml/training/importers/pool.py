@@ -23,13 +23,13 @@ are a copy of one of its pages, are not in it."""
 ID_DIGITS = 10
 
 
-def import_source(name: str, path: Path, *, everything: bool = False) -> Iterator[Record]:
+def import_source(name: str, path: Path, *, pool_only: bool = False) -> Iterator[Record]:
     """Yield the labelled pages of one source.
 
     Args:
         name: a key of ``SOURCES``.
         path: the clone, or the folder of clones.
-        everything: also pages outside the pool, which may be on a test set's hosts.
+        pool_only: leave out pages outside the pool, which may be on a test set's hosts.
 
     Raises:
         ValueError: the source is unknown, or ``path`` has not the layout of its repository.
@@ -37,7 +37,7 @@ def import_source(name: str, path: Path, *, everything: bool = False) -> Iterato
     if name not in SOURCES:
         raise ValueError(f"no source is named {name!r}; there are: {' '.join(SOURCES)}")
     check_layout(SOURCES[name], path)
-    pool = None if everything else pooled(name)
+    pool = pooled(name) if pool_only else None
     records = (record for record in SOURCES[name].read(path) if pool is None or id_digest(record.id) in pool)
     return admissible(records)
 
@@ -66,7 +66,7 @@ def pooled(name: str) -> frozenset[str]:
         ValueError: the list is not there.
     """
     if not POOL.is_file():
-        raise ValueError(f"{POOL} is missing: import from a clone of the project, or ask for every page")
+        raise ValueError(f"{POOL} is missing: import from a clone of the project, or every page of the source")
     with gzip.open(POOL, "rt", encoding="ascii") as lines:
         rows = dict(line.rstrip("\n").split("\t") for line in lines)
     return frozenset(rows.get(name, "").split())
