@@ -41,6 +41,8 @@ class Example(NamedTuple):
     """Of the page: the sum of its blocks' weights."""
     ceiling: float
     """F1 of keeping exactly the blocks labelled content."""
+    synthetic: bool = False
+    """Made from a labelled page: trained on, never scored."""
 
     def block_weights(self) -> NDArray[np.float64]:
         """Weights of the blocks: words up to a cap, summing to the page's weight."""
