@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+# Checked by mypy in tests/test_typing.py, never run.
+collect_ignore = ["tests/typing"]
+
 # No deadlines: machines that run tests are shared. The same examples each time in CI: a red run can be repeated.
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
