@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-PAGE ?= training_data/pages/article-en-01.html
+PAGE ?= training_data/pages/c23-en-documentation.html
 ARGS ?=
 
 bin := $(VENV)/bin

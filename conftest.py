@@ -19,14 +19,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 @pytest.fixture(autouse=True)
 def _names_for_doctests(doctest_namespace: dict[str, Any]) -> None:
-    """Let the examples of features start from a page: ``page_of("<p>Prose.</p>")``."""
-    from boilerml.blocks import Page
-    from boilerml.parse import parse
-    from boilerml.segment import segment
+    """Let the examples of features start from a page: ``columns_of("<p>Prose.</p>")``."""
+    from boilerml.features import Columns
+    from boilerml.pipeline import read
 
-    def page_of(html: str) -> Page:
-        tree = parse(html)
-        assert tree is not None, "an example needs a page with something in it"
-        return segment(tree)
-
-    doctest_namespace["page_of"] = page_of
+    doctest_namespace["columns_of"] = lambda html: Columns(read(html))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +146,18 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         cli.main(["--version"])
     assert stopped.value.code == cli.OK
     assert capsys.readouterr().out == f"boilerml {version('boilerml')}\n"
+
+
+def test_version_where_nothing_is_installed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nowhere(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(cli, "version", nowhere)
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert "not installed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
