@@ -32,7 +32,8 @@ class Reader(NamedTuple):
 
 
 ENOUGH = 1_000
-"""Characters of JSON-LD and Discourse's posts, beyond which a framework's state, full of labels, is not looked at."""
+"""Characters of one text in JSON-LD or a post of Discourse, from which on a framework's state is not looked at: it adds
+interface texts. Shorter ones may be mere summaries, so many of them do not make a long one."""
 VALUES = 300_000
 """Values of one script that are visited."""
 CHARS = 1_000_000
@@ -104,12 +105,12 @@ def embedded_html(tree: etree._Element) -> str:
 
     Returns:
         HTML with the texts found, each once, in the page's order; empty if there are none. First what is published
-        for others to read (JSON-LD, Discourse's posts), then, if that is short, what a framework keeps for itself.
+        for others to read (JSON-LD, Discourse's posts), then, if none of that is long, what a framework keeps for itself.
         A page's meta elements are not used: they announce a text but are none. Never raises for any tree.
     """
     pieces = list(_distinct(_published(tree)))
-    if sum(len(piece.text) for piece in pieces) < ENOUGH:
-        pieces = list(_distinct([*pieces, *_headed(_state(tree))]))
+    if all(len(piece.text) < ENOUGH for piece in pieces):
+        pieces = list(_distinct([*pieces, *_headed(_distinct(_state(tree)))]))
     body = []
     for element, group in groupby(pieces, key=lambda piece: piece.element):
         markup = "".join(map(_markup, group))
@@ -188,8 +189,9 @@ def _state_entries(state: dict[str, Value]) -> Iterable[tuple[str, Value]]:
 def _state_piece(key: str, text: str) -> Piece | None:
     if _is_prose(text):
         return Piece("p", text)
-    is_title = key.lower() in STATE_TITLES and 8 <= len(text) <= 200 and not _SYMBOL.search(text)
-    return Piece("h2", text) if is_title else None
+    if key.lower() not in STATE_TITLES or not 8 <= len(text) <= 200 or _SYMBOL.search(text):
+        return None
+    return Piece("h2", text) if " " in text or _UNSPACED.search(text) else None
 
 
 _LINKED = Reader(_linked_entries, _linked_piece)
@@ -208,7 +210,7 @@ def _is_prose(text: str) -> bool:
     return len(plain) >= 40 and plain.count(" ") >= 5 and bool(_SENTENCE_END.search(plain))
 
 
-def _headed(pieces: Iterator[Piece]) -> Iterator[Piece]:
+def _headed(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Keep of the titles only those next before a text: most are the labels of links."""
     title = None
     for piece in pieces:
