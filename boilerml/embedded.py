@@ -105,7 +105,7 @@ def embedded_html(tree: etree._Element) -> str:
 
     Returns:
         HTML with the texts found, each once, in the page's order; empty if there are none. First what is published
-        for others to read (JSON-LD, Discourse's posts), then, if none of that is long, what a framework keeps for itself.
+        for others to read (JSON-LD, Discourse's posts), then, if none of it is long, what a framework keeps for itself.
         A page's meta elements are not used: they announce a text but are none. Never raises for any tree.
     """
     pieces = list(_distinct(_published(tree)))

@@ -173,7 +173,10 @@ def _ends_deep(root: etree._Element) -> bool:
 def _flat_tree(data: bytes) -> etree._Element | None:
     """Parse by events, which libxml2 sends from any depth. Linear in time, thanks to ``MANY_TAGS``."""
     if data.count(b"<") > MANY_TAGS:
-        return _tree(_LEVELLED.sub(b"<p>", data))[0]
+        data = _LEVELLED.sub(b"<p>", data)
+        while b"<p><p>" in data:
+            data = data.replace(b"<p><p>", b"<p>")
+        return _tree(data)[0]
     root: etree._Element = etree.fromstring(data, _parser(_FlatBuilder()))
     _empty_head(root)
     return root
