@@ -7,7 +7,7 @@ from lxml import etree
 
 from boilerml.blocks import Block, Container, Page
 from boilerml.tags import (
-    INLINE_TAGS,
+    BLOCK_TAGS,
     NAME_ATTRIBUTES,
     PREFORMATTED_TAGS,
     SKIPPED_TAGS,
@@ -101,7 +101,7 @@ class _Walk:
     def start(self, element: etree._Element, tag: str) -> None:
         """Enter an element that is not skipped."""
         self.counts[ELEMENTS] += 1
-        if tag in INLINE_TAGS:
+        if not is_block(tag):
             self.start_inline(element, tag)
         else:
             self.boundary()
@@ -135,7 +135,7 @@ class _Walk:
 
     def end(self, tag: str) -> None:
         """Leave an element that is not skipped."""
-        if tag not in INLINE_TAGS:
+        if is_block(tag):
             self.boundary()
             if tag in PREFORMATTED_TAGS:
                 self.preformatted_depth -= 1
@@ -149,6 +149,11 @@ class _Walk:
             self.strong_depth -= 1
         elif tag == "span":
             self.glue = True
+
+
+def is_block(tag: str) -> bool:
+    """Whether an element's start and end are block-level boundaries."""
+    return tag in BLOCK_TAGS or "-" in tag
 
 
 def segment(tree: etree._Element) -> Page:

@@ -7,13 +7,14 @@ SKIPPED_TAGS = frozenset(
 )
 """Elements whose text no reader sees as text: code, drawings, and what stands in for a missing plug-in."""
 
-INLINE_TAGS = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark math meter nobr output progress q rb rbc "
-    "rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr img picture source input br "
-    "mi mn mo mrow ms msub msup msubsup mfrac msqrt mroot mtext mover munder munderover mspace mstyle semantics "
-    "tspan blink basefont".split()
+BLOCK_TAGS = frozenset(
+    "html body address article aside blockquote button caption center col colgroup datalist dd details dialog dir div dl "
+    "dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 header hgroup hr isindex label legend li "
+    "listing main marquee menu menuitem multicol nav noframes noscript ol optgroup option p plaintext pre search section "
+    "select slot summary table tbody td template textarea tfoot th thead tr ul xmp".split()
 )
-"""Elements inside a run of text; every other element is a block-level boundary on both sides."""
+"""Elements that are a block-level boundary on both sides: those that browsers lay out so, and form controls, whose labels
+belong to no sentence. So is every custom element (its name has a hyphen); other unknown elements are inline."""
 
 PREFORMATTED_TAGS = frozenset("pre textarea listing xmp plaintext".split())
 """Elements that keep their line breaks."""

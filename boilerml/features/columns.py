@@ -8,9 +8,10 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerml.blocks import Column, Page
+from boilerml.blocks import Block, Column, Page
 from boilerml.features.characters import CLASS_OF, CLASSES, LOWER_OF, codes
 from boilerml.features.lexicon import EMPTY, Lexicon
+from boilerml.tags import HEADING_TAGS
 
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -20,6 +21,7 @@ UNSPACED_WORD = 0.5
 """Words that one character of an unspaced script counts for: Chinese words are 1.5 to 2 characters long on average."""
 PROSE_WORDS = 15
 PROSE_LINK_DENSITY = 0.35
+FIRST_COUNT = Block._fields.index("anchors")
 CLASS = {name: index for index, name in enumerate(CLASSES)}
 WORD_CLASSES = np.isin(np.arange(len(CLASSES)), [CLASS[name] for name in ("lower", "upper", "uncased", "digit")])
 _MIX = np.random.default_rng(7).integers(1, 2**63, 64, dtype=np.uint64) | np.uint64(1)
@@ -43,10 +45,23 @@ class Columns:
         found: T = self._shared[family]
         return found
 
+    @cached_property
+    def counts(self) -> NDArray[np.float32]:
+        """The counts that blocks carry: shape (n, counts)."""
+        return np.array([block[FIRST_COUNT:] for block in self.page.blocks], np.float32)
+
     def of(self, name: str) -> Column:
-        """A count of the blocks, by its field's name."""
-        place = type(self.page.blocks[0])._fields.index(name)
-        return np.array([block[place] for block in self.page.blocks], np.float32)
+        """One of those counts, by its field's name."""
+        return self.counts[:, Block._fields.index(name) - FIRST_COUNT]
+
+    @cached_property
+    def heading_levels(self) -> Column:
+        """1 to 6 inside a heading, 7 elsewhere."""
+        levels: list[float] = []
+        for container, parent in zip(self.page.containers, self.parent, strict=False):
+            above = levels[parent] if levels else 7.0
+            levels.append(float(container.tag[1]) if container.tag in HEADING_TAGS else above)
+        return np.array(levels or [7.0], np.float32)[self.container]
 
     # --- text -------------------------------------------------------------------------------------------------------
 
@@ -143,12 +158,16 @@ class Columns:
         """Innermost container of each block; the root's for text outside any."""
         return np.maximum(np.array([block.container for block in self.page.blocks], np.int64), 0)
 
-    def of_containers(self, name: str) -> NDArray[Any]:
-        """A field of the containers: shape (m,)."""
-        if not self.page.containers:
-            return np.array([{"tag": "", "names": "", "end": self.n}.get(name, 0)])
-        place = type(self.page.containers[0])._fields.index(name)
-        return np.array([container[place] for container in self.page.containers])
+    @cached_property
+    def container_numbers(self) -> Ints:
+        """Depth, hidden, first and end of each container: shape (m, 4)."""
+        rows = [(c.depth, c.hidden, c.first, c.end) for c in self.page.containers] or [(0, 0, 0, self.n)]
+        return np.array(rows, np.int64)
+
+    @cached_property
+    def depth(self) -> Ints:
+        """Block-level elements above each container: shape (m,)."""
+        return self.container_numbers[:, 0]
 
     @cached_property
     def parent(self) -> list[int]:
@@ -158,12 +177,12 @@ class Columns:
     @cached_property
     def first(self) -> Ints:
         """First block of each container."""
-        return self.of_containers("first").astype(np.int64)
+        return self.container_numbers[:, 2]
 
     @cached_property
     def end(self) -> Ints:
         """One past the last block of each container."""
-        return self.of_containers("end").astype(np.int64)
+        return self.container_numbers[:, 3]
 
     @cached_property
     def outer(self) -> Ints:

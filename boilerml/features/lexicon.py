@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -15,6 +16,7 @@ EMPTY: Lexicon = MappingProxyType({})
 PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 
 
+@lru_cache(maxsize=20_000)
 def name_tokens(names: str) -> frozenset[str]:
     """The words in an element's names, split at case changes and everything that is no letter.
 

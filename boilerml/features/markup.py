@@ -10,17 +10,13 @@ from boilerml.features.lexicon import container_tokens, name_tokens
 from boilerml.features.registry import Feature, enter, feature
 
 OWN_TAGS = {
-    "is_paragraph": ("p",),
     "is_item": ("li", "dd", "dt"),
     "is_cell": ("td", "th"),
     "is_division": ("div", "section", "main", "article"),
-    "is_button": ("button", "summary", "label", "option"),
-    "is_caption": ("figcaption", "caption"),
 }
 """Tags of the innermost container: 1 if it is one of them."""
 
 AROUND_TAGS = {
-    "in_nav": ("nav", "menu"),
     "in_header": ("header",),
     "in_footer": ("footer",),
     "in_aside": ("aside",),
@@ -30,17 +26,28 @@ AROUND_TAGS = {
     "in_form": ("form", "fieldset", "select"),
     "in_table": ("table",),
     "in_list": ("ul", "ol"),
-    "in_definitions": ("dl",),
     "in_quote": ("blockquote",),
-    "in_pre": ("pre",),
     "in_figure": ("figure",),
-    "in_details": ("details", "dialog"),
-    "in_noscript": ("noscript", "noframes"),
     "in_template": ("template",),
-    "in_paragraph": ("p",),
-    "in_heading": ("h1", "h2", "h3", "h4", "h5", "h6"),
 }
-"""Tags of any container: how many of them the block is inside, at most 3."""
+"""Tags of any container: 1 if the block is inside one of them. What a tag says by itself, as ``<nav>``, is in the lexicon."""
+
+_OWN_BITS = {tag: 1 << bit for bit, tags in enumerate(OWN_TAGS.values()) for tag in tags}
+_AROUND_BITS = {tag: 1 << bit for bit, tags in enumerate(AROUND_TAGS.values(), len(OWN_TAGS)) for tag in tags}
+
+
+class _Tags:
+    """Bits of every block's tags: those of its innermost container, and those of any container."""
+
+    def __init__(self, page: Columns) -> None:
+        around: list[int] = []
+        own: list[int] = []
+        for container, parent in zip(page.page.containers, page.parent, strict=False):
+            above = around[parent] if around else 0
+            around.append(above | _AROUND_BITS.get(container.tag, 0))
+            own.append(_OWN_BITS.get(container.tag, 0))
+        bits = np.array(around or [0], np.int64) | np.array(own or [0], np.int64)
+        self.bits = bits[page.container]
 
 
 @feature
@@ -72,12 +79,6 @@ def images(page: Columns) -> Column:
 
 
 @feature
-def inputs(page: Columns) -> Column:
-    """Form inputs in and before the block, at most 5."""
-    return np.minimum(page.of("inputs"), 5)
-
-
-@feature
 def elements_log(page: Columns) -> Column:
     """Natural logarithm of the elements opened in and before the block, plus one."""
     return np.log1p(page.of("elements"))
@@ -92,49 +93,27 @@ def text_to_tag(page: Columns) -> Column:
 @feature
 def depth(page: Columns) -> Column:
     """Block-level elements above the block."""
-    return page.of_containers("depth")[page.container].astype(np.float32)
+    return page.depth[page.container].astype(np.float32)
 
 
 @feature
 def hidden(page: Columns) -> Column:
     """1 if an attribute or inline style hides the block."""
-    return page.of_containers("hidden")[page.container].astype(np.float32)
+    return page.container_numbers[page.container, 1].astype(np.float32)
 
 
 @feature
 def heading_level(page: Columns) -> Column:
     """1 to 6 inside a heading, 7 elsewhere."""
-    levels: list[float] = []
-    for container, parent in zip(page.page.containers, page.parent, strict=False):
-        tag = container.tag
-        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-            levels.append(float(tag[1]))
-        else:
-            levels.append(levels[parent] if levels else 7.0)
-    return np.array(levels or [7.0], np.float32)[page.container]
+    return page.heading_levels
 
 
-def _own(tags: tuple[str, ...]) -> Feature:
-    return lambda page: np.isin(page.of_containers("tag"), tags).astype(np.float32)[page.container]
+def _bit(place: int) -> Feature:
+    return lambda page: ((page.shared(_Tags).bits >> place) & 1).astype(np.float32)
 
 
-def _around(tags: tuple[str, ...]) -> Feature:
-    def column(page: Columns) -> Column:
-        hits = np.isin(page.of_containers("tag"), tags)
-        if not hits.any():
-            return np.zeros(page.n, np.float32)
-        counts: list[int] = []
-        for hit, parent in zip(hits.tolist(), page.parent, strict=True):
-            counts.append((counts[parent] if counts else 0) + hit)
-        return np.minimum(np.array(counts, np.float32)[page.container], 3)
-
-    return column
-
-
-for _name, _tags in OWN_TAGS.items():
-    enter(_name, _own(_tags))
-for _name, _tags in AROUND_TAGS.items():
-    enter(_name, _around(_tags))
+for _place, _name in enumerate((*OWN_TAGS, *AROUND_TAGS)):
+    enter(_name, _bit(_place))
 
 
 def _odds(page: Columns) -> list[tuple[float, float]]:

@@ -9,15 +9,20 @@ from boilerml.blocks import Column
 from boilerml.features.columns import Columns
 from boilerml.features.registry import FEATURES, Feature, enter
 
-SHIFTED = (
-    "chars_log words_log link_density heading_level ends_sentence names_nearest names_chain_sum text_to_tag is_paragraph "
-    "topic_weight path_count_log strong_share digit_share"
-).split()
+SHIFTED = {
+    "names_chain_sum": (-2, -1, 1, 2),
+    "names_nearest": (-2, -1, 1, 2),
+    "text_to_tag": (-2, 1),
+    "path_count_log": (-2, 2),
+    "link_density": (-1, 1),
+    "chars_log": (1,),
+    "words_log": (1,),
+    "heading_level": (-1,),
+    "digit_share": (-1,),
+}
 """Columns that are features of the neighbours as well: ``<name>@-1`` is of the block before."""
 
-SHIFTS = (-2, -1, 1, 2)
-
-SMOOTHED = "density links names_nearest topic_weight sentence_density".split()
+SMOOTHED = "density links names_nearest topic_weight".split()
 SIGMAS = (2, 5, 15)
 """Widths in blocks of the Gaussians that smooth a column; text density smoothed so carries more than any other column."""
 
@@ -46,7 +51,6 @@ _KERNELS = {sigma: _kernel(sigma) for sigma in SIGMAS}
 SOURCES = {
     "density": lambda page: page.words * (1 - page.link_density),
     "links": lambda page: page.link_density,
-    "sentence_density": lambda page: np.minimum(page.characters("sentence_end", "question"), 5),
 }
 """Columns that are smoothed without being features themselves."""
 
@@ -69,8 +73,8 @@ def _relative(name: str) -> Feature:
     return column
 
 
-for _name in SHIFTED:
-    for _by in SHIFTS:
+for _name, _shifts in SHIFTED.items():
+    for _by in _shifts:
         enter(f"{_name}@{_by}", _shift(_name, _by))
 for _name in SMOOTHED:
     for _sigma in SIGMAS:

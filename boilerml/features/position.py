@@ -6,7 +6,6 @@ import numpy as np
 
 from boilerml.blocks import Column
 from boilerml.features.columns import Columns, Ints
-from boilerml.features.markup import heading_level
 from boilerml.features.registry import enter, feature
 
 
@@ -42,7 +41,7 @@ def _signed_log(distance: Ints) -> Column:
 @feature
 def from_h1(page: Columns) -> Column:
     """Blocks since the h1 nearest the page's title, as signed logarithm; -9 without one."""
-    headings = np.flatnonzero(heading_level(page) == 1)
+    headings = np.flatnonzero(page.heading_levels == 1)
     if not len(headings):
         return np.full(page.n, -9, np.float32)
     like_title = page.shared(_Title).of_block[headings]
@@ -144,12 +143,11 @@ class _Heading:
     """The nearest heading at or before each block: its place, or -1."""
 
     def __init__(self, page: Columns) -> None:
-        levels = heading_level(page)
+        levels = page.heading_levels
         marks = np.flatnonzero(levels < 7)
         back = np.searchsorted(marks, np.arange(page.n), side="right") - 1
         self.place = np.where(back >= 0, np.concatenate((marks, [0]))[np.maximum(back, 0)], -1)
         self.level = np.where(back >= 0, levels[np.maximum(self.place, 0)], 7)
-        self.topic_weight = np.zeros(page.n)
 
 
 @feature
@@ -179,7 +177,7 @@ PAGE_MEASURES = {
     "page_block_chars": lambda page: np.log(np.median(page.chars)),
     "page_unspaced": lambda page: page.characters("unspaced").sum() / page.chars.sum(),
     "page_currencies": lambda page: np.log1p((page.characters("currency") > 0).sum()),
-    "page_headings": lambda page: np.log1p((heading_level(page) < 7).sum()),
+    "page_headings": lambda page: np.log1p((page.heading_levels < 7).sum()),
     "page_images": lambda page: np.log1p(page.of("images").sum()),
     "page_questions": lambda page: np.log1p((page.characters("question") > 0).sum()),
     "page_scope": lambda page: page.scope,

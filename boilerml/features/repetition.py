@@ -57,7 +57,7 @@ for _group_name, _family in GROUPS.items():
 
 
 class _Siblings:
-    """The largest family of like siblings around a block: how many, how long, and the block's place in it."""
+    """The largest family of like siblings around a block: how many, and how long."""
 
     def __init__(self, page: Columns) -> None:
         signature = page.signatures
@@ -66,10 +66,6 @@ class _Siblings:
         _, kind, counts = np.unique(key, return_inverse=True, return_counts=True)
         chars = page.inside(page.chars)
         mean = np.bincount(kind, chars) / counts
-        order = np.zeros(len(kind), np.int64)
-        seen: dict[int, int] = {}
-        for index, number in enumerate(kind.tolist()):
-            order[index] = seen[number] = seen.get(number, -1) + 1
         best: list[int] = []
         sizes = counts[kind].tolist()
         for index, above in enumerate(page.parent):
@@ -77,9 +73,7 @@ class _Siblings:
         around = np.array(best, np.int64)[page.container]
         self.count = counts[kind][around].astype(np.float32)
         self.mean = mean[kind][around].astype(np.float32)
-        self.place = (order[around] / np.maximum(counts[kind][around] - 1, 1)).astype(np.float32)
         self.share = (mean[kind] * counts[kind])[around].astype(np.float32)
-        self.depth = page.of_containers("depth")[around].astype(np.float32)
         self.inner_blocks = (page.end - page.first)[around].astype(np.float32)
 
 
@@ -93,12 +87,6 @@ def siblings_log(page: Columns) -> Column:
 def sibling_chars_log(page: Columns) -> Column:
     """Natural logarithm of that family's mean characters, plus one."""
     return np.log1p(page.shared(_Siblings).mean)
-
-
-@feature
-def sibling_place(page: Columns) -> Column:
-    """Place of the block's own sibling in that family (0 to 1)."""
-    return page.shared(_Siblings).place
 
 
 @feature

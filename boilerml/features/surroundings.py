@@ -29,7 +29,7 @@ class _Sums:
         self.scores = _scores(page)
         self.best = int(np.argmax(self.scores))
         self.common = _common_depth(page, self.best)
-        self.depth = page.of_containers("depth").astype(np.int64)
+        self.depth = page.depth
 
 
 def _scores(page: Columns) -> NDArray[np.float64]:
@@ -48,14 +48,13 @@ def _common_depth(page: Columns, best: int) -> Ints:
     while index not in above:
         above.add(index)
         index = page.parent[index]
-    depths = page.of_containers("depth").tolist()
+    depths = page.depth.tolist()
     common: list[int] = []
     for index, parent in enumerate(page.parent):
         common.append(depths[index] if index in above else common[parent] if common else 0)
     return np.array(common, np.int64)
 
 
-LEVELS = ("own", "second", "third", "fourth")
 
 MEASURES = {
     "chars_log": lambda s, c: np.log1p(s.chars[c]),
@@ -70,7 +69,7 @@ MEASURES = {
     "score_log": lambda s, c: np.log1p(s.scores[c]),
     "score_relative": lambda s, c: s.scores[c] / max(s.scores[s.best], 1e-9),
 }
-"""Measures of one container; each is a feature for every level, named ``<measure>_<level>``."""
+"""Measures of one container; each is a feature of some levels, named ``<measure>_<level>``."""
 
 
 def _measure(name: str, level: int) -> Feature:
@@ -80,8 +79,17 @@ def _measure(name: str, level: int) -> Feature:
     return column
 
 
-for _level, _level_name in enumerate(LEVELS):
-    for _name in MEASURES:
+_ALL = tuple(MEASURES)
+LEVELS = {
+    "own": ("chars_log", "sentences", "digit_share", "score_relative"),
+    "second": _ALL,
+    "third": _ALL,
+    "fourth": _ALL,
+}
+"""What is measured of each level; the innermost container mostly holds one block, and says what the block says."""
+
+for _level, (_level_name, _measures) in enumerate(LEVELS.items()):
+    for _name in _measures:
         enter(f"{_name}_{_level_name}", _measure(_name, _level))
 
 

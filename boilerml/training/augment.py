@@ -35,8 +35,8 @@ class Thread(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def augmented(examples: Sequence[Example], fold: NDArray[np.int64], seed: int) -> list[Example]:
-    """Copies of articles with a thread spliced in below the content, labelled boilerplate.
+def augmented(examples: Sequence[Example], fold: NDArray[np.int64], seed: int) -> dict[int, Example]:
+    """By index, copies of articles with a thread spliced in below the content, labelled boilerplate.
 
     The threads are forum threads and comment lists of the same pool and of the article's own fold, so that a model
     never meets the text of a fold that it will be judged on.
@@ -46,7 +46,7 @@ def augmented(examples: Sequence[Example], fold: NDArray[np.int64], seed: int) -
     donors = {
         part: [index for index in np.flatnonzero(fold == part) if threads[index]] for part in np.unique(fold).tolist()
     }
-    copies = []
+    copies = {}
     for index, example in enumerate(examples):
         chance, pick, inside, erased, name = draw.random(5)
         available = donors[int(fold[index])]
@@ -56,7 +56,7 @@ def augmented(examples: Sequence[Example], fold: NDArray[np.int64], seed: int) -
         thread = _renamed(found[0], LIST_NAMES[int(name * len(LIST_NAMES))], erase=erased < ERASED)
         place = _place(example, inside=inside < 0.5)
         if place > 0:
-            copies.append(_with_thread(example, thread, place))
+            copies[index] = _with_thread(example, thread, place)
     return copies
 
 

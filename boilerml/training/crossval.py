@@ -18,7 +18,7 @@ from boilerml.pipeline import SCOPES
 from boilerml.training.calibrate import platt
 from boilerml.training.examples import read_examples
 from boilerml.training.fit import Settings, fit, log_odds
-from boilerml.training.groups import folds, groups
+from boilerml.training.groups import folds as split
 from boilerml.training.matrices import Pool, pool, training_lexicons, with_lexicon
 from boilerml.training.progress import Progress
 
@@ -43,7 +43,7 @@ class Cleaned(NamedTuple):
 
 def held_out(pool: Pool, settings: Settings, *, count: int, seed: int, jobs: int, progress: Progress) -> HeldOut:
     """Fit as many models as folds, each without one of them, and let it judge that one."""
-    fold = folds(pool.group, count, seed)
+    fold = split(pool.group, count, seed)
     odds = np.zeros(len(pool.labels))
     for number in range(count):
         progress.begin(f"held-out fold {number + 1} of {count}")
@@ -65,7 +65,7 @@ def calibration(pool: Pool, held: HeldOut, chosen: NDArray[np.bool_]) -> dict[st
     scope = np.array([example.scope for example in pool.examples])
     fitted = {}
     for number, name in enumerate(SCOPES):
-        rows = pool.rows(chosen & (scope == number))
+        rows = pool.rows(chosen & (scope == number) & pool.real)
         fitted[name] = platt(held.log_odds[rows], pool.labels[rows], pool.weights[rows])
     return fitted
 
@@ -74,7 +74,7 @@ def cleaned(pool: Pool, held: HeldOut) -> Iterator[Cleaned]:
     """Every page's text by the model that has not seen it, calibrated on the other folds."""
     for number in range(int(held.fold.max()) + 1):
         fitted = calibration(pool, held, held.fold != number)
-        for index in np.flatnonzero(held.fold == number):
+        for index in np.flatnonzero((held.fold == number) & pool.real):
             example = pool.examples[index]
             end = int(pool.ends[index])
             slope, intercept = fitted[SCOPES[example.scope]]
@@ -102,7 +102,7 @@ def cross_validate(
     progress = Progress(folds + 1, log)
     progress.begin("reading pages")
     examples = read_examples(paths, jobs=jobs)
-    pages = pool(examples, groups(examples), jobs)
+    pages = pool(examples, count=folds, seed=seed, jobs=jobs)
     progress.end()
     held = held_out(pages, Settings(), count=folds, seed=seed, jobs=jobs, progress=progress)
     for page in cleaned(pages, held):

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from boilerml.blocks import Matrix
 from boilerml.features import FEATURES, Columns, Lexicon, matrix
+from boilerml.training.augment import augmented
 from boilerml.training.examples import Example
-from boilerml.training.groups import folds
-from boilerml.training.lexicon import TokenCounts, count, learn
+from boilerml.training.groups import folds, groups
+from boilerml.training.lexicon import TokenCounts, learn
+from boilerml.training.lexicon import count as count_tokens
 
 INNER_FOLDS = 5
 DROPPED = 0.3
@@ -40,22 +42,40 @@ class Pool(NamedTuple):
     weights: NDArray[np.float64]
     counts: tuple[TokenCounts, ...]
 
+    @property
+    def real(self) -> NDArray[np.bool_]:
+        """Examples that are pages as they were found: shape (examples,)."""
+        return np.array([not example.synthetic for example in self.examples])
+
     def rows(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """The rows of the chosen examples, as a mask over all rows."""
         return np.repeat(chosen, np.diff(self.ends, prepend=0))
 
 
-def pool(examples: Sequence[Example], group: NDArray[np.int64], jobs: int) -> Pool:
-    """Compute every example's columns, pages in parallel."""
-    matrices = _matrices(examples, [{}] * len(examples), NAMES, jobs)
+def pool(examples: Sequence[Example], *, count: int, seed: int, jobs: int) -> Pool:
+    """Group the examples, add augmented copies, and compute every one's columns, pages in parallel.
+
+    Args:
+        examples: labelled pages.
+        count: folds that the pool will be split into; copies are made inside them.
+        seed: of that split and of the copies.
+        jobs: processes.
+    """
+    group = groups(examples)
+    copies = augmented(examples, folds(group, count, seed), seed)
+    # A page and its copy share the page's weight.
+    halved = [one._replace(weight=one.weight / 2) if index in copies else one for index, one in enumerate(examples)]
+    added = [copy._replace(weight=copy.weight / 2) for copy in copies.values()]
+    everything = (*halved, *added)
+    matrices = _matrices(everything, [{}] * len(everything), NAMES, jobs)
     return Pool(
-        tuple(examples),
-        group,
+        everything,
+        np.concatenate((group, group[list(copies)])),
         np.concatenate(matrices),
         np.cumsum([len(rows) for rows in matrices]),
-        np.concatenate([example.kept for example in examples]).astype(np.int8),
-        np.concatenate([example.block_weights() for example in examples]),
-        tuple(count(example) for example in examples),
+        np.concatenate([example.kept for example in everything]).astype(np.int8),
+        np.concatenate([example.block_weights() for example in everything]),
+        tuple(count_tokens(example) for example in everything),
     )
 
 

@@ -24,7 +24,6 @@ from boilerml.training.crossval import Cleaned, HeldOut, calibration, cleaned, h
 from boilerml.training.examples import Example, read_examples
 from boilerml.training.export import forest, forest_bytes, sha256, write_json
 from boilerml.training.fit import Settings, fit
-from boilerml.training.groups import groups
 from boilerml.training.matrices import NAMES, Pool, pool, training_lexicons, with_lexicon
 from boilerml.training.progress import Progress
 from boilerml.training.references import write_references
@@ -79,12 +78,12 @@ def train(
         ValueError: if the pages are of too few hosts to hold any out.
         ExportError: if the exported arrays do not say what scikit-learn says.
     """
-    group = groups(examples)
-    if len(np.unique(group)) < FOLDS:
-        raise ValueError(f"pages of {len(np.unique(group))} hosts: held-out scores need {FOLDS} or more")
+    hosts = {example.host for example in examples}
+    if len(hosts) < FOLDS:
+        raise ValueError(f"pages of {len(hosts)} hosts: held-out scores need {FOLDS} or more")
     progress = Progress(FOLDS + 2, log)
     progress.begin(f"features of {len(examples)} pages")
-    pages = pool(examples, group, order.jobs)
+    pages = pool(examples, count=FOLDS, seed=order.seed, jobs=order.jobs)
     progress.end()
     held = held_out(pages, order.settings, count=FOLDS, seed=order.seed, jobs=order.jobs, progress=progress)
     judged = list(cleaned(pages, held))
@@ -130,9 +129,9 @@ def _settings(pages: Pool, held: HeldOut, judged: Sequence[Cleaned], order: Orde
         "seed": order.seed,
         "settings": vars(order.settings),
         "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
-        "pages": len(pages.examples),
-        "blocks": len(pages.labels),
-        "calibration": calibration(pages, held, np.ones(len(pages.examples), bool)),
+        "pages": int(pages.real.sum()),
+        "blocks": int(pages.rows(pages.real).sum()),
+        "calibration": calibration(pages, held, pages.real),
         "betas": BETAS,
         "confidence": confidence_points(np.array([page.expected for page in judged]), real),
         "features": NAMES,
