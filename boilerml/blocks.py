@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Column: TypeAlias = NDArray[np.float32]
+Column: TypeAlias = NDArray[np.floating[Any]]
 """One value for each block of a page: shape ``(n,)``."""
 
 Matrix: TypeAlias = NDArray[np.float32]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerml.blocks import Column, Matrix
+from boilerml.blocks import Matrix
 
 Float32s: TypeAlias = NDArray[np.float32]
 Float64s: TypeAlias = NDArray[np.float64]
@@ -25,7 +25,7 @@ class Forest:
     features: NDArray[np.int16]
     """Column that each inner node asks: shape (trees, 2**depth - 1)."""
     thresholds: Float32s
-    """Shape (trees, 2**depth - 1): the largest float32 not above the learned threshold, so float32 rows go the same way."""
+    """Shape (trees, 2**depth - 1): the largest float32 not above the learned one, so float32 rows go the same way."""
     values: Float64s
     """Log-odds that each leaf adds: shape (trees, 2**depth)."""
     baseline: float
@@ -59,7 +59,7 @@ class Forest:
             total += values
         return total
 
-    def probabilities(self, matrix: Matrix) -> Column:
+    def probabilities(self, matrix: Matrix) -> Float64s:
         """Logistic function of the log-odds: shape (rows,), 0 to 1."""
         return sigmoid(self.log_odds(matrix))
 

@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerml.blocks import Page
-from boilerml.features import FEATURES, Columns, Lexicon, matrix
+from boilerml.features import CONTEXT, FEATURES, Columns, Lexicon, context_matrix, matrix
 from boilerml.forest import Forest, sigmoid
 
 FORMAT = 1
 SHIPPED = "web-1"
-FILES = ("model.json", "forest.npz")
+FILES = ("model.json", "forest.npz", "context.npz")
 MAX_BYTES = 64 * 2**20
 """Of one file: the shipped model has under one megabyte; a file far beyond is none of ours."""
 ARRAYS = {"features": np.int16, "thresholds": np.float32, "values": np.float64}
@@ -49,6 +49,9 @@ class Model:
     features: tuple[str, ...]
     """Columns of the matrix, in order."""
     forest: Forest
+    context: Forest
+    """The second stage: over its own columns, then the first stage's ``carried`` ones."""
+    carried: tuple[str, ...]
     lexicon: Lexicon
     """Log-odds of class, id and tag tokens."""
     calibration: Mapping[str, tuple[float, float]]
@@ -70,7 +73,10 @@ class Model:
         """
         slope, intercept = self.calibration[scope]
         columns = Columns(page, self.lexicon, list(self.calibration).index(scope))
-        log_odds = self.forest.log_odds(matrix(columns, self.features))
+        first = matrix(columns, self.features)
+        places = [self.features.index(name) for name in self.carried]
+        second = np.hstack((context_matrix(columns, self.forest.log_odds(first)), first[:, places]))
+        log_odds = self.context.log_odds(second)
         return Judgement(sigmoid(slope * log_odds + intercept), columns.words.astype(np.float64))
 
 
@@ -96,17 +102,16 @@ def shipped_folder() -> Path:
 
 
 def _read(folder: Path) -> Model:
-    settings_bytes, forest_bytes = (_bytes(folder / name) for name in FILES)
+    settings_bytes, *forests = (_bytes(folder / name) for name in FILES)
     try:
         settings = json.loads(settings_bytes)
-        if settings["format"] != FORMAT:
-            raise ModelError(
-                f"{folder / FILES[0]}: format {settings['format']!r}, and this version reads {FORMAT}: "
-                "install the boilerml that wrote it, or train the model anew"
-            )
-        if hashlib.sha256(forest_bytes).hexdigest() != settings["forest_sha256"]:
-            raise ModelError(f"{folder / FILES[1]}: not the file that model.json was written with: copy the folder anew")
-        return _model(settings, _forest(folder / FILES[1], forest_bytes, len(settings["features"])), folder)
+        _check_format(folder / FILES[0], settings["format"])
+        sizes = (len(settings["features"]), len(CONTEXT) + len(settings["carried"]))
+        first, second = (
+            _forest(folder / name, data, size, settings["sha256"][name])
+            for name, data, size in zip(FILES[1:], forests, sizes, strict=True)
+        )
+        return _model(settings, first, second, folder)
     except ModelError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -115,18 +120,36 @@ def _read(folder: Path) -> Model:
         ) from error
 
 
+def _check_size(path: Path, size: int) -> None:
+    if size > MAX_BYTES:
+        raise ModelError(f"{path}: over {MAX_BYTES} bytes, no model of ours: check the path")
+
+
+def _check_format(path: Path, number: object) -> None:
+    if number != FORMAT:
+        raise ModelError(
+            f"{path}: format {number!r}, and this version reads {FORMAT}: "
+            "install the boilerml that wrote it, or train the model anew"
+        )
+
+
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ModelError(f"{path}: over {MAX_BYTES} bytes, no model of ours: check the path")
+        _check_size(path, path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
-        raise ModelError(f"{path}: {error.strerror}: give the folder of a model, with {' and '.join(FILES)} in it") from error
+        raise ModelError(
+            f"{path}: {error.strerror}: give the folder of a model, with {', '.join(FILES)} in it"
+        ) from error
 
 
-def _model(settings: dict[str, Any], forest: Forest, folder: Path) -> Model:
+def _model(settings: dict[str, Any], first: Forest, second: Forest, folder: Path) -> Model:
     features = tuple(str(name) for name in settings["features"])
-    if unknown := [name for name in features if name not in FEATURES]:
+    carried = tuple(str(name) for name in settings["carried"])
+    unknown = [name for name in features if name not in FEATURES] + [name for name in carried if name not in features]
+    if list(settings["context"]) != list(CONTEXT):
+        unknown.append("those of the second stage")
+    if unknown:
         raise ModelError(
             f"{folder / FILES[0]}: features this version does not have: {', '.join(unknown[:5])}: "
             "install the boilerml that wrote it, or train the model anew"
@@ -135,20 +158,28 @@ def _model(settings: dict[str, Any], forest: Forest, folder: Path) -> Model:
     expected, real = (tuple(float(value) for value in side) for side in settings["confidence"])
     lexicon = {str(token): float(odds) for token, odds in settings["lexicon"].items()}
     betas = {str(favor): float(beta) for favor, beta in settings["betas"].items()}
-    numbers = [*expected, *real, *lexicon.values(), *betas.values(), *(v for pair in calibration.values() for v in pair)]
+    numbers = [
+        *expected,
+        *real,
+        *lexicon.values(),
+        *betas.values(),
+        *(v for pair in calibration.values() for v in pair),
+    ]
     if not np.isfinite(numbers).all() or len(expected) != len(real) or not expected:
         raise ModelError(f"{folder / FILES[0]}: numbers that are not finite, or points that do not pair: copy it anew")
     return Model(
-        str(settings["name"]), features, forest, MappingProxyType(lexicon), MappingProxyType(calibration),
-        MappingProxyType(betas), (expected, real),
+        str(settings["name"]), features, first, second, carried, MappingProxyType(lexicon),
+        MappingProxyType(calibration), MappingProxyType(betas), (expected, real),
     )  # fmt: skip
 
 
-def _forest(path: Path, data: bytes, columns: int) -> Forest:
+def _forest(path: Path, data: bytes, columns: int, sha256: str) -> Forest:
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ModelError(f"{path}: not the file that model.json was written with: copy the folder anew")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-                raise ModelError(f"{path}: unpacks to over {MAX_BYTES} bytes, no model of ours: check the path")
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        _check_size(path, unpacked)
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             arrays = {name: file[name] for name in ARRAYS}
             baseline = float(file["baseline"])
@@ -169,7 +200,12 @@ def _check(path: Path, arrays: dict[str, NDArray[Any]], columns: int) -> None:
     if wrong:
         raise ModelError(f"{path}: {', '.join(wrong)}: of the wrong type or shape: copy the folder anew")
     trees, leaves = values.shape
-    if leaves < 2 or leaves & (leaves - 1) or features.shape != (trees, leaves - 1) or thresholds.shape != features.shape:
+    if (
+        leaves < 2
+        or leaves & (leaves - 1)
+        or features.shape != (trees, leaves - 1)
+        or thresholds.shape != features.shape
+    ):
         raise ModelError(f"{path}: the arrays are not of one forest: copy the folder anew")
     if trees and (features.min() < 0 or features.max() >= columns):
         raise ModelError(f"{path}: a tree asks for a column that the model does not have: copy the folder anew")

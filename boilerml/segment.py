@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from lxml import etree
 
 from boilerml.blocks import Block, Container, Page
@@ -194,7 +195,7 @@ def _is_hidden(element: etree._Element) -> bool:
 def _title(tree: etree._Element) -> str:
     for element in tree.iter("title"):
         if not any(True for _ in element.iterancestors("svg")):
-            return " ".join("".join(element.itertext()).split())
+            return " ".join("".join(map(str, element.itertext())).split())
     return ""
 
 

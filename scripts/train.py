@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
+# Threads that wait should sleep: on a busy machine, spinning ones cost many times the fit. Read as libgomp loads.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
 from boilerml.evaluation import tables
+from boilerml.training.fit import Plan
 from boilerml.training.sources import POOL
 from boilerml.training.train import Order, train_from
 
@@ -41,7 +46,9 @@ if __name__ == "__main__":
     asked = _parser().parse_args()
     files = [asked.corpora / f"{source}.jsonl.xz" for source in asked.sources] if asked.corpora else []
     try:
-        report = train_from(files, asked.pages, Order(asked.out.name, asked.out, asked.seed, asked.jobs), _log)
+        report = train_from(
+            files, asked.pages, Order(asked.out.name, asked.out, Plan(seed=asked.seed, jobs=asked.jobs)), _log
+        )
     except (OSError, ValueError) as error:
         sys.exit(f"train.py: {error}")
     print(tables.as_text(report))

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from boilerml.blocks import Matrix
-from boilerml.features import text, markup, surroundings, repetition, position, neighbours  # noqa: F401, I001 - order of import is the order of the table
+
+# The order of import is the order of the table, and of the matrix's columns in training.
+# isort: off
+from boilerml.features import text, markup, surroundings, repetition, position, neighbours
+
+# isort: on
 from boilerml.features.columns import Columns
+from boilerml.features.context import CARRIED, CONTEXT, context_matrix
 from boilerml.features.lexicon import Lexicon
 from boilerml.features.registry import FEATURES
 
-__all__ = ["FEATURES", "Columns", "Lexicon", "matrix"]
+__all__ = ["CARRIED", "CONTEXT", "FEATURES", "Columns", "Lexicon", "context_matrix", "matrix"]
 
 
 def matrix(columns: Columns, names: Sequence[str]) -> Matrix:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerml.blocks import Block, Column, Page
-from boilerml.features.characters import CLASS_OF, CLASSES, LOWER_OF, codes
+from boilerml.blocks import Block, Column, Container, Page
+from boilerml.features.characters import CLASS, CLASS_OF, CLASSES, codes
 from boilerml.features.lexicon import EMPTY, Lexicon
+from boilerml.features.terms import WORD_CLASSES, terms, text_terms
 from boilerml.tags import HEADING_TAGS
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -22,10 +24,6 @@ UNSPACED_WORD = 0.5
 PROSE_WORDS = 15
 PROSE_LINK_DENSITY = 0.35
 FIRST_COUNT = Block._fields.index("anchors")
-CLASS = {name: index for index, name in enumerate(CLASSES)}
-WORD_CLASSES = np.isin(np.arange(len(CLASSES)), [CLASS[name] for name in ("lower", "upper", "uncased", "digit")])
-_MIX = np.random.default_rng(7).integers(1, 2**63, 64, dtype=np.uint64) | np.uint64(1)
-"""Odd multipliers by place in a word, for its hash; the seed is arbitrary and fixed."""
 
 
 class Columns:
@@ -129,7 +127,7 @@ class Columns:
     @cached_property
     def terms(self) -> tuple[Ints, NDArray[np.uint64]]:
         """Every term of the page, as its block and a hash: words of four characters, pairs of unspaced characters."""
-        return _terms(self.text, self.classes, self.word_starts, self.owner)
+        return terms(self.text, self.classes, self.word_starts, self.owner)
 
     @cached_property
     def term_ids(self) -> tuple[Ints, Ints, int]:
@@ -161,7 +159,7 @@ class Columns:
     @cached_property
     def container_numbers(self) -> Ints:
         """Depth, hidden, first and end of each container: shape (m, 4)."""
-        rows = [(c.depth, c.hidden, c.first, c.end) for c in self.page.containers] or [(0, 0, 0, self.n)]
+        rows = [(c.depth, int(c.hidden), c.first, c.end) for c in self.page.containers] or [(0, 0, 0, self.n)]
         return np.array(rows, np.int64)
 
     @cached_property
@@ -217,47 +215,10 @@ class Columns:
         """A number for each container's path of tags: shape (m,)."""
         return self._paths(lambda container: container.tag)
 
-    def _paths(self, key: Any) -> Ints:
-        numbers: dict[Any, int] = {}
+    def _paths(self, key: Callable[[Container], Hashable]) -> Ints:
+        numbers: dict[Hashable, int] = {}
         paths: list[int] = []
         for container in self.page.containers:
             above = paths[container.parent] if container.parent >= 0 else -1
             paths.append(numbers.setdefault((above, key(container)), len(numbers)))
         return np.array(paths or [0], np.int64)
-
-
-def _terms(
-    text: NDArray[np.uint32], classes: NDArray[np.uint8], word_starts: Ints, owner: Ints
-) -> tuple[Ints, NDArray[np.uint64]]:
-    """Terms of a text as (owner, hash), the hash a sum of characters weighted by their place in the word."""
-    lower = LOWER_OF[text].astype(np.uint64)
-    unspaced = classes == CLASS["unspaced"]
-    pairs = np.flatnonzero(unspaced[:-1] & unspaced[1:] & (owner[:-1] == owner[1:])) if len(text) > 1 else np.zeros(0, np.int64)
-    pair_hashes = lower[pairs] * _MIX[62] + lower[np.minimum(pairs + 1, max(len(text) - 1, 0))] * _MIX[63]
-    if not len(word_starts):
-        return owner[pairs], pair_hashes
-    inside = WORD_CLASSES[classes]
-    index = np.arange(len(text))
-    start = np.zeros(len(text), np.int64)
-    start[word_starts] = word_starts
-    place = np.minimum(index - np.maximum.accumulate(start), 61)
-    weighted = np.where(inside, lower * _MIX[place], np.uint64(0))
-    hashes = np.add.reduceat(weighted, word_starts)
-    lengths = np.add.reduceat(inside.astype(np.int64), word_starts)
-    long = lengths >= 4
-    return (
-        np.concatenate((owner[word_starts[long]], owner[pairs])),
-        np.concatenate((hashes[long], pair_hashes)),
-    )
-
-
-def text_terms(text: str) -> NDArray[np.uint64]:
-    """The distinct terms of one text, sorted."""
-    points = codes(text)
-    if not len(points):
-        return np.zeros(0, np.uint64)
-    classes = CLASS_OF[points]
-    inside = WORD_CLASSES[classes]
-    begins = inside.copy()
-    begins[1:] &= ~inside[:-1]
-    return np.unique(_terms(points, classes, np.flatnonzero(begins), np.zeros(len(points), np.int64))[1])

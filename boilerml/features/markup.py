@@ -30,7 +30,7 @@ AROUND_TAGS = {
     "in_figure": ("figure",),
     "in_template": ("template",),
 }
-"""Tags of any container: 1 if the block is inside one of them. What a tag says by itself, as ``<nav>``, is in the lexicon."""
+"""Tags of any container: 1 if the block is inside one. What a tag says by itself, as ``<nav>``, is in the lexicon."""
 
 _OWN_BITS = {tag: 1 << bit for bit, tags in enumerate(OWN_TAGS.values()) for tag in tags}
 _AROUND_BITS = {tag: 1 << bit for bit, tags in enumerate(AROUND_TAGS.values(), len(OWN_TAGS)) for tag in tags}
@@ -139,7 +139,7 @@ class _Names:
         for (low, high), parent in zip(own, page.parent, strict=False):
             above = chain[parent] if chain else (0.0, 0.0, 0.0)
             chain.append((min(low, above[0]), max(high, above[1]), low + high + above[2]))
-            near.append(low + high if low + high else (near[parent] if near else 0.0))
+            near.append((low + high) or (near[parent] if near else 0.0))
         rows = [(*pair, *triple, n) for pair, triple, n in zip(own, chain, near, strict=False)] or [(0.0,) * 6]
         self.table = np.array(rows, np.float32)[page.container]
 
@@ -170,7 +170,9 @@ def names_inline(page: Columns) -> Column:
     odds = page.lexicon
     return np.array(
         [
-            sum(sorted(odds.get(token, 0.0) for token in name_tokens(block.inline_names))) if block.inline_names else 0.0
+            sum(sorted(odds.get(token, 0.0) for token in name_tokens(block.inline_names)))
+            if block.inline_names
+            else 0.0
             for block in page.page.blocks
         ],
         np.float32,

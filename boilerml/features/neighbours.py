@@ -24,7 +24,7 @@ SHIFTED = {
 
 SMOOTHED = "density links names_nearest topic_weight".split()
 SIGMAS = (2, 5, 15)
-"""Widths in blocks of the Gaussians that smooth a column; text density smoothed so carries more than any other column."""
+"""Widths in blocks of the Gaussians that smooth a column; text density so smoothed carries much of the trees' gain."""
 
 
 def _shift(name: str, shift: int) -> Feature:
@@ -42,11 +42,13 @@ def _shift(name: str, shift: int) -> Feature:
 
 def _kernel(sigma: int) -> NDArray[np.float64]:
     reach = np.arange(-3 * sigma, 3 * sigma + 1)
-    kernel = np.exp(-0.5 * (reach / sigma) ** 2)
-    return kernel / kernel.sum()
+    kernel: NDArray[np.float64] = np.exp(-0.5 * (reach / sigma) ** 2)
+    kernel /= kernel.sum()
+    return kernel
 
 
-_KERNELS = {sigma: _kernel(sigma) for sigma in SIGMAS}
+KERNELS = {sigma: _kernel(sigma) for sigma in SIGMAS}
+"""Gaussian weights by width, over three widths to both sides."""
 
 SOURCES = {
     "density": lambda page: page.words * (1 - page.link_density),
@@ -58,7 +60,7 @@ SOURCES = {
 def _smooth(name: str, sigma: int) -> Feature:
     def column(page: Columns) -> Column:
         source = SOURCES[name](page) if name in SOURCES else FEATURES[name](page)
-        kernel = _KERNELS[sigma]
+        kernel = KERNELS[sigma]
         full = np.convolve(source, kernel)
         return full[3 * sigma : 3 * sigma + page.n].astype(np.float32)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from boilerml.blocks import Column
 from boilerml.features.columns import Columns, Ints
-from boilerml.features.registry import enter, feature
+from boilerml.features.registry import Feature, enter, feature
 
 
 @feature
@@ -117,7 +119,7 @@ def from_last_prose(page: Columns) -> Column:
 
 
 def _steps(marks: Ints, n: int) -> tuple[Ints, Ints]:
-    """Blocks back to the last mark at or before each place, and forward to the next at or after; n where there is none."""
+    """Blocks back to the last mark at or before each place, and on to the next at or after; n where there is none."""
     index = np.arange(n)
     after = np.searchsorted(marks, index, side="left")
     back = np.searchsorted(marks, index, side="right") - 1
@@ -163,11 +165,11 @@ def last_heading_level(page: Columns) -> Column:
     return page.shared(_Heading).level.astype(np.float32)
 
 
-def _page_wide(value: float, n: int) -> Column:
-    return np.full(n, value, np.float32)
+def _page_wide(value: Callable[[Columns], float]) -> Feature:
+    return lambda page: np.full(page.n, float(value(page)), np.float32)
 
 
-PAGE_MEASURES = {
+PAGE_MEASURES: dict[str, Callable[[Columns], float]] = {
     "page_blocks_log": lambda page: np.log(page.n),
     "page_words_log": lambda page: np.log1p(page.words.sum()),
     "page_link_density": lambda page: np.minimum(page.of("anchor_chars"), page.chars).sum() / page.chars.sum(),
@@ -186,4 +188,4 @@ PAGE_MEASURES = {
 for (0 the page, 1 the article)."""
 
 for _name, _value in PAGE_MEASURES.items():
-    enter(_name, lambda page, value=_value: _page_wide(float(value(page)), page.n))
+    enter(_name, _page_wide(_value))

@@ -1,4 +1,4 @@
-"""The containers around a block: how much text, links and prose each holds, and which of them is the page's main one."""
+"""The containers around a block: how much text, links and prose each holds, and which is the page's main one."""
 
 from __future__ import annotations
 
@@ -55,7 +55,6 @@ def _common_depth(page: Columns, best: int) -> Ints:
     return np.array(common, np.int64)
 
 
-
 MEASURES = {
     "chars_log": lambda s, c: np.log1p(s.chars[c]),
     "blocks_log": lambda s, c: np.log1p(s.blocks[c]),
@@ -107,12 +106,14 @@ def main_climb(page: Columns) -> Column:
 
 
 def main_place(page: Columns) -> Column:
-    """Where the block stands to the main container: below 0 before it, 0 to 1 inside, above 1 after, by share of blocks."""
+    """Place against the main container, by share of blocks: below 0 before it, 0 to 1 inside, above 1 after."""
     sums = page.shared(_Sums)
     first, end = page.first[sums.best], page.end[sums.best]
     index = np.arange(page.n)
     inside = (index - first) / max(end - first, 1)
-    place = np.where(index < first, (index - first) / page.n, np.where(index >= end, 1 + (index - end + 1) / page.n, inside))
+    place = np.where(
+        index < first, (index - first) / page.n, np.where(index >= end, 1 + (index - end + 1) / page.n, inside)
+    )
     return place.astype(np.float32)
 
 
@@ -126,13 +127,17 @@ def level_ratio(page: Columns) -> Column:
 def place_in_second(page: Columns) -> Column:
     """Place of the block among the blocks of its second container (0 to 1)."""
     second = page.levels[1]
-    return ((np.arange(page.n) - page.first[second]) / np.maximum(page.end[second] - page.first[second], 1)).astype(np.float32)
+    return ((np.arange(page.n) - page.first[second]) / np.maximum(page.end[second] - page.first[second], 1)).astype(
+        np.float32
+    )
 
 
 def place_in_third(page: Columns) -> Column:
     """Place of the block among the blocks of its third container (0 to 1)."""
     third = page.levels[2]
-    return ((np.arange(page.n) - page.first[third]) / np.maximum(page.end[third] - page.first[third], 1)).astype(np.float32)
+    return ((np.arange(page.n) - page.first[third]) / np.maximum(page.end[third] - page.first[third], 1)).astype(
+        np.float32
+    )
 
 
 for _function in (main_distance, main_climb, main_place, level_ratio, place_in_second, place_in_third):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from boilerml.blocks import Column
-from boilerml.features.columns import CLASS, Columns
+from boilerml.features.characters import CLASS
+from boilerml.features.columns import Columns
 from boilerml.features.registry import Feature, enter, feature
 
 SHARES = {

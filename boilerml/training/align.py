@@ -1,4 +1,4 @@
-"""Which words of a page are the gold's: sequential alignment by anchors, then blocks labelled to maximise the page's F1."""
+"""Which words of a page are the gold's: alignment by anchors, then blocks labelled to maximise the page's F1."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _matched(page: list[str], gold: list[str]) -> Flags:
 
 
 def _align(a: Ints, b: Ints) -> list[tuple[int, int, int]]:
-    """Runs ``(a, b, length)`` in which two sequences agree, in order: anchors of rare n-grams, then the gaps between."""
+    """Runs ``(a, b, length)`` in which two sequences agree, in order: anchors of rare n-grams, then the gaps."""
     grams = {n: (_grams(a, n), _grams(b, n)) for n in ANCHOR_LENGTHS}
     runs: list[tuple[int, int, int]] = []
     todo: list[tuple[Span, int]] = [((0, len(a), 0, len(b)), 0)]
@@ -190,9 +190,10 @@ def _chain(at: Ints, place: Ints) -> list[tuple[int, int]]:
 def _extended(a: Ints, b: Ints, span: Span, chain: list[tuple[int, int]], n: int) -> Iterator[tuple[int, int, int]]:
     """Anchors grown to both sides while the sequences agree; overlapping ones become one run."""
     floor_a, floor_b = span[0], span[2]
-    for start_a, start_b in chain:
-        if start_a < floor_a or start_b < floor_b:
+    for anchor_a, anchor_b in chain:
+        if anchor_a < floor_a or anchor_b < floor_b:
             continue
+        start_a, start_b = anchor_a, anchor_b
         end_a, end_b = start_a + n, start_b + n
         while start_a > floor_a and start_b > floor_b and a[start_a - 1] == b[start_b - 1]:
             start_a, start_b = start_a - 1, start_b - 1

@@ -100,7 +100,7 @@ def _place(example: Example, *, inside: bool) -> int:
     index = example.page.blocks[int(np.flatnonzero(example.kept)[-1])].container
     while index > main and example.page.containers[index].parent != main:
         index = example.page.containers[index].parent
-    return index if index > main else main
+    return max(main, index)
 
 
 def _renamed(thread: Thread, name: str, *, erase: bool) -> Thread:

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 def platt(log_odds: Floats, labels: NDArray[np.int8], weights: Floats) -> tuple[float, float]:
-    """Slope and intercept that make log-odds of held-out blocks calibrated (Platt 1999); (1, 0) without both classes."""
+    """Slope and intercept that calibrate held-out blocks' log-odds (Platt 1999); (1, 0) without both classes."""
     if not len(labels) or labels.min() == labels.max():
         return 1.0, 0.0
     model = LogisticRegression(C=np.inf).fit(log_odds[:, None], labels, sample_weight=weights / weights.mean())

@@ -10,9 +10,9 @@ from boilerml.evaluation.tables import as_markdown
 CARD = """\
 # {name}
 
-A classifier of page segments for `boilerml`: {trees} boosted trees of depth {depth} over {features} columns, and the
-log-odds of {tokens} class, id and tag tokens. It gives each block of a page its probability of being main content.
-The folder is inert data: JSON and plain arrays, no pickle.
+A classifier of page segments for `boilerml`: {first} boosted trees over {features} columns, {second} more over what
+those say of a block's surroundings, and the log-odds of {tokens} class, id and tag tokens. It gives each block of a
+page its probability of being main content. The folder is inert data: JSON and plain arrays, no pickle.
 
 | | |
 |---|---|
@@ -20,7 +20,7 @@ The folder is inert data: JSON and plain arrays, no pickle.
 | trained on | {pages} pages, {blocks} blocks |
 | seed | {seed} |
 | libraries | {libraries} |
-| forest.npz | sha256 `{digest}` |
+| forests | {digests} |
 
 ## Data
 
@@ -57,8 +57,8 @@ def card(settings: dict[str, Any], report: Report) -> str:
     )
     return CARD.format(
         name=settings["name"],
-        trees=settings["settings"]["trees"],
-        depth=settings["settings"]["depth"],
+        first=settings["settings"]["first"]["trees"],
+        second=settings["settings"]["second"]["trees"],
         features=len(settings["features"]),
         tokens=len(settings["lexicon"]),
         licence=settings["licence"],
@@ -66,7 +66,7 @@ def card(settings: dict[str, Any], report: Report) -> str:
         blocks=settings["blocks"],
         seed=settings["seed"],
         libraries=", ".join(f"{name} {version}" for name, version in settings["libraries"].items()),
-        digest=settings["forest_sha256"],
+        digests=", ".join(f"{name} sha256 `{digest}`" for name, digest in settings["sha256"].items()),
         corpora=sources,
         command=command,
         tables=as_markdown(report),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerml import render
+from boilerml.blocks import Matrix
 from boilerml.decide import decide
 from boilerml.evaluation.corpora import Record
 from boilerml.features import Columns
@@ -17,9 +18,9 @@ from boilerml.forest import sigmoid
 from boilerml.pipeline import SCOPES
 from boilerml.training.calibrate import platt
 from boilerml.training.examples import read_examples
-from boilerml.training.fit import Settings, fit, log_odds
+from boilerml.training.fit import Plan, fit, log_odds
 from boilerml.training.groups import folds as split
-from boilerml.training.matrices import Pool, pool, training_lexicons, with_lexicon
+from boilerml.training.matrices import Pool, pool, training_lexicons, with_context, with_lexicon
 from boilerml.training.progress import Progress
 
 
@@ -41,29 +42,47 @@ class Cleaned(NamedTuple):
     """F1 that the model expects of it (0 to 1), not yet set right by held-out pages."""
 
 
-def held_out(pool: Pool, settings: Settings, *, count: int, seed: int, jobs: int, progress: Progress) -> HeldOut:
-    """Fit as many models as folds, each without one of them, and let it judge that one."""
-    fold = split(pool.group, count, seed)
+def held_out(pool: Pool, plan: Plan, progress: Progress) -> HeldOut:
+    """Fit as many first stages as folds, each without one of them, and let it judge that one."""
+    fold = split(pool.group, plan.folds, plan.seed)
     odds = np.zeros(len(pool.labels))
-    for number in range(count):
-        progress.begin(f"held-out fold {number + 1} of {count}")
+    for number in range(plan.folds):
+        progress.begin(f"held-out fold {number + 1} of {plan.folds}")
         seen = fold != number
-        lexicons, full = training_lexicons(pool, seen, seed)
-        rows = pool.rows(seen)
-        matrix = with_lexicon(pool, seen, lexicons, jobs)
-        estimator = fit(matrix, pool.labels[rows], pool.weights[rows], settings, seed)
+        lexicons, full = training_lexicons(pool, seen, plan.seed)
+        trained = pool.sampled[pool.rows(seen)] > 0
+        matrix = with_lexicon(pool, seen, lexicons, plan.jobs)[trained]
+        rows = pool.rows(seen) & (pool.sampled > 0)
+        estimator = fit(matrix, pool.labels[rows], pool.sampled[rows], plan.first, plan.seed)
         del matrix
         if not seen.all():
-            unseen = with_lexicon(pool, ~seen, [full] * int((~seen).sum()), jobs)
-            odds[~rows] = log_odds(estimator, unseen)
+            unseen = with_lexicon(pool, ~seen, [full] * int((~seen).sum()), plan.jobs)
+            odds[~pool.rows(seen)] = log_odds(estimator, unseen)
         progress.end()
     return HeldOut(fold, odds)
+
+
+def second_look(pool: Pool, held: HeldOut, context: Matrix, plan: Plan, progress: Progress) -> HeldOut:
+    """Fit second stages on held-out first-stage log-odds, again each without one fold, and let it judge that one.
+
+    A second stage never sees its fold's rows; the first stages behind the rows it does see have (nesting them would
+    cost as many fits again for each fold).
+    """
+    odds = np.zeros(len(pool.labels))
+    for number in np.unique(held.fold).tolist():
+        progress.begin(f"second stage, held-out fold {number + 1}")
+        unseen = pool.rows(held.fold == number)
+        rows = ~unseen & (pool.sampled > 0)
+        estimator = fit(context[rows], pool.labels[rows], pool.sampled[rows], plan.second, plan.seed)
+        odds[unseen] = log_odds(estimator, context[unseen])
+        progress.end()
+    return HeldOut(held.fold, odds)
 
 
 def calibration(pool: Pool, held: HeldOut, chosen: NDArray[np.bool_]) -> dict[str, tuple[float, float]]:
     """Slope and intercept for each scope, from the held-out log-odds of the chosen examples."""
     scope = np.array([example.scope for example in pool.examples])
-    fitted = {}
+    fitted: dict[str, tuple[float, float]] = {}
     for number, name in enumerate(SCOPES):
         rows = pool.rows(chosen & (scope == number) & pool.real)
         fitted[name] = platt(held.log_odds[rows], pool.labels[rows], pool.weights[rows])
@@ -99,11 +118,12 @@ def cross_validate(
     Raises:
         ValueError, OSError: a corpus cannot be read.
     """
-    progress = Progress(folds + 1, log)
+    plan = Plan(seed=seed, folds=folds, jobs=jobs)
+    progress = Progress(2 * folds + 1, log)
     progress.begin("reading pages")
-    examples = read_examples(paths, jobs=jobs)
-    pages = pool(examples, count=folds, seed=seed, jobs=jobs)
+    pages = pool(read_examples(paths, jobs=jobs), plan)
     progress.end()
-    held = held_out(pages, Settings(), count=folds, seed=seed, jobs=jobs, progress=progress)
+    first = held_out(pages, plan, progress)
+    held = second_look(pages, first, with_context(pages, first.log_odds, jobs), plan, progress)
     for page in cleaned(pages, held):
         yield page.record, page.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +20,33 @@ THREADS = 2
 class Settings:
     """What the trees are grown by; chosen by cross-validation by host (docs/how-it-works.md)."""
 
-    trees: int = 250
+    trees: int = 200
     depth: int = 6
     leaves: int = 31
-    rate: float = 0.08
+    rate: float = 0.1
     least_rows: int = 60
     columns: float = 0.5
     """Share of the columns that each split may choose from."""
-    bins: int = 127
+    bins: int = 63
     shrink: float = 5.0
     """L2 regularisation of leaf values."""
 
 
-def fit(matrix: Matrix, labels: NDArray[np.int8], weights: NDArray[np.float64], settings: Settings, seed: int) -> HistGradientBoostingClassifier:
+class Plan(NamedTuple):
+    """Everything that a training's outcome depends on beside its pages."""
+
+    seed: int = 0
+    """Of the split, the samples and the columns drawn for each split of a tree."""
+    folds: int = 5
+    first: Settings = Settings()
+    second: Settings = Settings(trees=90, leaves=24, rate=0.08, least_rows=100, columns=0.4, shrink=20.0)
+    jobs: int = 2
+    """Processes that read pages; the outcome does not depend on it."""
+
+
+def fit(
+    matrix: Matrix, labels: NDArray[np.int8], weights: NDArray[np.float64], settings: Settings, seed: int
+) -> HistGradientBoostingClassifier:
     """Grow boosted trees on labelled blocks.
 
     Args:

@@ -10,9 +10,10 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from boilerml.blocks import Matrix
-from boilerml.features import FEATURES, Columns, Lexicon, matrix
+from boilerml.features import CARRIED, FEATURES, Columns, Lexicon, context_matrix, matrix
 from boilerml.training.augment import augmented
 from boilerml.training.examples import Example
+from boilerml.training.fit import Plan
 from boilerml.training.groups import folds, groups
 from boilerml.training.lexicon import TokenCounts, learn
 from boilerml.training.lexicon import count as count_tokens
@@ -22,6 +23,8 @@ DROPPED = 0.3
 """Share of training pages whose lexicon columns are blanked: many sites name their classes by hashes or in languages
 that the lexicon does not know, and the trees must not lean on it."""
 CHUNK = 50
+ROWS_CAP = 350
+"""Blocks of one page that the trees are trained on: a fifth of the pages has more, and most blocks of the pool."""
 
 NAMES = tuple(FEATURES)
 LEXICAL = tuple(place for place, name in enumerate(NAMES) if name.startswith("names_"))
@@ -40,6 +43,8 @@ class Pool(NamedTuple):
     """One past each example's last row: shape (examples,)."""
     labels: NDArray[np.int8]
     weights: NDArray[np.float64]
+    sampled: NDArray[np.float64]
+    """Weights for training: long pages by a sample of their blocks, which stands for the rest; 0 for those left out."""
     counts: tuple[TokenCounts, ...]
 
     @property
@@ -52,22 +57,15 @@ class Pool(NamedTuple):
         return np.repeat(chosen, np.diff(self.ends, prepend=0))
 
 
-def pool(examples: Sequence[Example], *, count: int, seed: int, jobs: int) -> Pool:
-    """Group the examples, add augmented copies, and compute every one's columns, pages in parallel.
-
-    Args:
-        examples: labelled pages.
-        count: folds that the pool will be split into; copies are made inside them.
-        seed: of that split and of the copies.
-        jobs: processes.
-    """
+def pool(examples: Sequence[Example], plan: Plan) -> Pool:
+    """Group the examples, add augmented copies inside the plan's folds, and compute every one's columns."""
     group = groups(examples)
-    copies = augmented(examples, folds(group, count, seed), seed)
+    copies = augmented(examples, folds(group, plan.folds, plan.seed), plan.seed)
     # A page and its copy share the page's weight.
     halved = [one._replace(weight=one.weight / 2) if index in copies else one for index, one in enumerate(examples)]
     added = [copy._replace(weight=copy.weight / 2) for copy in copies.values()]
     everything = (*halved, *added)
-    matrices = _matrices(everything, [{}] * len(everything), NAMES, jobs)
+    matrices = _matrices(everything, [{}] * len(everything), NAMES, plan.jobs)
     return Pool(
         everything,
         np.concatenate((group, group[list(copies)])),
@@ -75,8 +73,19 @@ def pool(examples: Sequence[Example], *, count: int, seed: int, jobs: int) -> Po
         np.cumsum([len(rows) for rows in matrices]),
         np.concatenate([example.kept for example in everything]).astype(np.int8),
         np.concatenate([example.block_weights() for example in everything]),
+        np.concatenate([_sampled(example, plan.seed + place) for place, example in enumerate(everything)]),
         tuple(count_tokens(example) for example in everything),
     )
+
+
+def _sampled(example: Example, seed: int) -> NDArray[np.float64]:
+    weights = example.block_weights()
+    if len(weights) > ROWS_CAP:
+        chosen = np.random.default_rng(seed).permutation(len(weights))[:ROWS_CAP]
+        sample = np.zeros(len(weights))
+        sample[chosen] = weights[chosen] * (weights.sum() / weights[chosen].sum())
+        return sample
+    return weights
 
 
 def training_lexicons(pool: Pool, chosen: NDArray[np.bool_], seed: int) -> tuple[list[Lexicon], Lexicon]:
@@ -100,6 +109,23 @@ def with_lexicon(pool: Pool, chosen: NDArray[np.bool_], lexicons: Sequence[Lexic
     names = [NAMES[place] for place in LEXICAL]
     values[:, LEXICAL] = np.concatenate(_matrices(examples, lexicons, names, jobs))
     return values
+
+
+def with_context(pool: Pool, log_odds: NDArray[np.float64], jobs: int) -> Matrix:
+    """The second stage's rows of all examples: its own columns, then the carried ones."""
+    ends = pool.ends.tolist()
+    odds = np.split(log_odds, ends[:-1])
+    starts = range(0, len(pool.examples), CHUNK)
+    chunks = Parallel(n_jobs=jobs)(
+        delayed(_context_chunk)(pool.examples[start : start + CHUNK], odds[start : start + CHUNK]) for start in starts
+    )
+    carried = pool.matrix[:, [NAMES.index(name) for name in CARRIED]]
+    return np.hstack((np.concatenate([rows for chunk in chunks for rows in chunk]), carried))
+
+
+def _context_chunk(examples: Sequence[Example], odds: Sequence[NDArray[np.float64]]) -> list[Matrix]:
+    pairs = zip(examples, odds, strict=True)
+    return [context_matrix(Columns(example.page, scope=example.scope), own) for example, own in pairs]
 
 
 def _matrices(

@@ -16,19 +16,19 @@ from boilerml.evaluation.corpora import Record, digest, read_training_pages
 from boilerml.evaluation.metrics import word_f1
 from boilerml.evaluation.report import Report
 from boilerml.evaluation.tables import as_json
+from boilerml.features import CARRIED, CONTEXT
 from boilerml.forest import Forest
 from boilerml.model import FORMAT
 from boilerml.training.calibrate import confidence_points
 from boilerml.training.card import card
-from boilerml.training.crossval import Cleaned, HeldOut, calibration, cleaned, held_out
+from boilerml.training.crossval import Cleaned, HeldOut, calibration, cleaned, held_out, second_look
 from boilerml.training.examples import Example, read_examples
 from boilerml.training.export import forest, forest_bytes, sha256, write_json
-from boilerml.training.fit import Settings, fit
-from boilerml.training.matrices import NAMES, Pool, pool, training_lexicons, with_lexicon
+from boilerml.training.fit import Plan, fit
+from boilerml.training.matrices import NAMES, Pool, pool, training_lexicons, with_context, with_lexicon
 from boilerml.training.progress import Progress
 from boilerml.training.references import write_references
 
-FOLDS = 5
 LIBRARIES = ("numpy", "lxml", "scikit-learn", "joblib")
 
 
@@ -38,9 +38,7 @@ class Order(NamedTuple):
     name: str
     out: Path
     """Folder of the model; made if absent."""
-    seed: int = 0
-    jobs: int = 2
-    settings: Settings = Settings()
+    plan: Plan = Plan()
 
 
 def train_from(files: Sequence[Path], own: Path, order: Order, log: Callable[[str], None]) -> Report:
@@ -54,7 +52,7 @@ def train_from(files: Sequence[Path], own: Path, order: Order, log: Callable[[st
         ValueError, OSError: a corpus or our own pages cannot be read, or are too few.
     """
     log(f"reading {len(files)} corpora and {own}")
-    examples = read_examples([own], jobs=order.jobs, split="train") + read_examples(files, jobs=order.jobs)
+    examples = read_examples([own], jobs=order.plan.jobs, split="train") + read_examples(files, jobs=order.plan.jobs)
     corpora = {path.name: digest(path) for path in [own / "manifest.tsv", *files]}
     return train(examples, order, corpora, own, log)
 
@@ -79,22 +77,30 @@ def train(
         ExportError: if the exported arrays do not say what scikit-learn says.
     """
     hosts = {example.host for example in examples}
-    if len(hosts) < FOLDS:
-        raise ValueError(f"pages of {len(hosts)} hosts: held-out scores need {FOLDS} or more")
-    progress = Progress(FOLDS + 2, log)
+    plan = order.plan
+    if len(hosts) < plan.folds:
+        raise ValueError(f"pages of {len(hosts)} hosts: held-out scores need {plan.folds} or more")
+    progress = Progress(2 * plan.folds + 3, log)
     progress.begin(f"features of {len(examples)} pages")
-    pages = pool(examples, count=FOLDS, seed=order.seed, jobs=order.jobs)
+    pages = pool(examples, plan)
     progress.end()
-    held = held_out(pages, order.settings, count=FOLDS, seed=order.seed, jobs=order.jobs, progress=progress)
+    first = held_out(pages, plan, progress)
+    context = with_context(pages, first.log_odds, plan.jobs)
+    held = second_look(pages, first, context, plan, progress)
     judged = list(cleaned(pages, held))
-    progress.begin("the model of all pages")
-    trained, lexicon = _final(pages, order)
+    progress.begin("the first stage of all pages")
+    one, lexicon = _first(pages, plan)
+    progress.end()
+    progress.begin("the second stage of all pages")
+    trained = pages.sampled > 0
+    two = fit(context[trained], pages.labels[trained], pages.sampled[trained], plan.second, plan.seed)
+    forests = {"forest.npz": forest_bytes(one), "context.npz": forest_bytes(forest(two, context))}
     progress.end()
     settings = {**_settings(pages, held, judged, order), "corpora": corpora, "lexicon": lexicon}
+    settings["sha256"] = {name: sha256(data) for name, data in forests.items()}
     order.out.mkdir(parents=True, exist_ok=True)
-    data = forest_bytes(trained)
-    (order.out / "forest.npz").write_bytes(data)
-    settings["forest_sha256"] = sha256(data)
+    for name, data in forests.items():
+        (order.out / name).write_bytes(data)
     write_json(order.out / "model.json", settings)
     report = report_texts([*((page.record, page.text) for page in judged), *_own_test(own, order.out)], "held out")
     write_references(order.out, own)
@@ -111,11 +117,12 @@ def _own_test(own: Path, model: Path) -> Iterator[tuple[Record, str]]:
             yield record._replace(source="own (test pages)"), clean(record)
 
 
-def _final(pages: Pool, order: Order) -> tuple[Forest, dict[str, float]]:
+def _first(pages: Pool, plan: Plan) -> tuple[Forest, dict[str, float]]:
     everything = np.ones(len(pages.examples), bool)
-    lexicons, lexicon = training_lexicons(pages, everything, order.seed)
-    matrix = with_lexicon(pages, everything, lexicons, order.jobs)
-    estimator = fit(matrix, pages.labels, pages.weights, order.settings, order.seed)
+    lexicons, lexicon = training_lexicons(pages, everything, plan.seed)
+    matrix = with_lexicon(pages, everything, lexicons, plan.jobs)
+    trained = pages.sampled > 0
+    estimator = fit(matrix[trained], pages.labels[trained], pages.sampled[trained], plan.first, plan.seed)
     return forest(estimator, matrix), dict(lexicon)
 
 
@@ -126,8 +133,8 @@ def _settings(pages: Pool, held: HeldOut, judged: Sequence[Cleaned], order: Orde
         "format": FORMAT,
         "name": order.name,
         "licence": "Apache-2.0",
-        "seed": order.seed,
-        "settings": vars(order.settings),
+        "seed": order.plan.seed,
+        "settings": {"first": vars(order.plan.first), "second": vars(order.plan.second)},
         "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "pages": int(pages.real.sum()),
         "blocks": int(pages.rows(pages.real).sum()),
@@ -135,4 +142,6 @@ def _settings(pages: Pool, held: HeldOut, judged: Sequence[Cleaned], order: Orde
         "betas": BETAS,
         "confidence": confidence_points(np.array([page.expected for page in judged]), real),
         "features": NAMES,
+        "context": list(CONTEXT),
+        "carried": CARRIED,
     }
