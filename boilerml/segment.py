@@ -32,7 +32,8 @@ class _Walk:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.containers: list[Container] = []
+        self.containers: list[tuple[str, str, int, int, bool, int]] = []
+        """Fields of the containers, the end apart: it is known when the element is left."""
         self.open: list[tuple[etree._Element, str]] = []
         self.indices: list[int] = []
         """Container indices of the outermost open elements, as far as they hold a block already."""
@@ -48,7 +49,9 @@ class _Walk:
     def text(self, text: str) -> None:
         """Take a piece of text, counted by what is open around it."""
         if self.preformatted_depth == 0 and text.isspace():
-            self.pieces.append(" ")
+            # Most white space stands between elements, where it means nothing.
+            if self.pieces:
+                self.pieces.append(" ")
             self.glue = False
             return
         self.pieces.append(text)
@@ -77,7 +80,9 @@ class _Walk:
             self.names.clear()
             return
         self.line()
-        text = "\n".join(self.lines).translate(INVISIBLE) if self.lines else ""
+        text = "\n".join(self.lines)
+        if not text.isascii():
+            text = text.translate(INVISIBLE)
         text = text.strip("\n").rstrip()
         self.lines.clear()
         self.breaks = 0
@@ -91,9 +96,9 @@ class _Walk:
         index = self.indices[-1] if self.indices else -1
         for depth in range(len(self.indices), len(self.open)):
             element, tag = self.open[depth]
-            hidden = _is_hidden(element) or (index >= 0 and self.containers[index].hidden)
+            hidden = _is_hidden(element) or (index >= 0 and self.containers[index][4])
             names = " ".join([value for name in NAME_ATTRIBUTES if (value := element.get(name))])
-            self.containers.append(Container(tag, names, index, depth, hidden, len(self.blocks)))
+            self.containers.append((tag, names, index, depth, hidden, len(self.blocks)))
             self.ends.append(0)
             index = len(self.containers) - 1
             self.indices.append(index)
@@ -179,7 +184,7 @@ def segment(tree: etree._Element) -> Page:
             if element.tail:
                 walk.text(element.tail)
     walk.boundary()
-    containers = [container._replace(end=end) for container, end in zip(walk.containers, walk.ends, strict=True)]
+    containers = [Container(*fields, end) for fields, end in zip(walk.containers, walk.ends, strict=True)]
     return Page(tuple(walk.blocks), tuple(containers), _title(tree), _description(tree))
 
 

@@ -218,7 +218,7 @@ class Columns:
     def _paths(self, key: Callable[[Container], Hashable]) -> Ints:
         numbers: dict[Hashable, int] = {}
         paths: list[int] = []
-        for container in self.page.containers:
-            above = paths[container.parent] if container.parent >= 0 else -1
-            paths.append(numbers.setdefault((above, key(container)), len(numbers)))
+        for own, parent in zip(map(key, self.page.containers), self.parent, strict=False):
+            above = paths[parent] if paths else -1
+            paths.append(numbers.setdefault((above, own), len(numbers)))
         return np.array(paths or [0], np.int64)
