@@ -56,8 +56,8 @@ class Model:
     """Log-odds of class, id and tag tokens."""
     calibration: Mapping[str, tuple[float, float]]
     """By scope, slope and intercept from the forest's log-odds to calibrated ones (Platt 1999)."""
-    betas: Mapping[str, float]
-    """By what the user favours, the beta of the F-beta that the kept set maximises."""
+    betas: Mapping[str, Mapping[str, float]]
+    """By scope and by what the user favours, the beta of the F-beta that the kept set maximises."""
     confidence: tuple[tuple[float, ...], tuple[float, ...]]
     """Expected F1 and the mean F1 that held-out pages really had there: rising points, interpolated between."""
 
@@ -157,12 +157,15 @@ def _model(settings: dict[str, Any], first: Forest, second: Forest, folder: Path
     calibration = {str(scope): (float(pair[0]), float(pair[1])) for scope, pair in settings["calibration"].items()}
     expected, real = (tuple(float(value) for value in side) for side in settings["confidence"])
     lexicon = {str(token): float(odds) for token, odds in settings["lexicon"].items()}
-    betas = {str(favor): float(beta) for favor, beta in settings["betas"].items()}
+    betas = {
+        str(scope): MappingProxyType({str(favor): float(beta) for favor, beta in settings["betas"][scope].items()})
+        for scope in calibration
+    }
     numbers = [
         *expected,
         *real,
         *lexicon.values(),
-        *betas.values(),
+        *(beta for favors in betas.values() for beta in favors.values()),
         *(v for pair in calibration.values() for v in pair),
     ]
     if not np.isfinite(numbers).all() or len(expected) != len(real) or not expected:

@@ -78,13 +78,13 @@ def extract(
     used = model if isinstance(model, Model) else load(model)
     if scope not in used.calibration:
         raise ValueError(f"scope is {scope!r}: give one of {', '.join(map(repr, used.calibration))}")
-    if favor not in used.betas:
-        raise ValueError(f"favor is {favor!r}: give one of {', '.join(map(repr, used.betas))}")
+    if favor not in used.betas[scope]:
+        raise ValueError(f"favor is {favor!r}: give one of {', '.join(map(repr, used.betas[scope]))}")
     page = read(html)
     if not page.blocks:
         return Extraction("", (), 1.0, page.title, url)
     probabilities, words = used.judge(page, scope)
-    decision = decide(probabilities, words, beta=used.betas[favor])
+    decision = decide(probabilities, words, beta=used.betas[scope][favor])
     confidence = float(np.interp(decision.expected, *used.confidence))
     kept = decision.kept.tolist()
     verdicts = tuple(

@@ -13,7 +13,7 @@ from boilerml.features.lexicon import name_tokens
 from boilerml.training.align import tokens
 from boilerml.training.examples import Example
 
-SHARES = (0.3, 0.7)
+SHARES = (0.15, 0.7)
 """Share of articles, by scope, that get a copy with a thread below."""
 BLOCKS = (6, 400)
 """Fewest and most blocks of a thread that is spliced."""

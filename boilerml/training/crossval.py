@@ -13,6 +13,7 @@ from boilerml import render
 from boilerml.blocks import Matrix
 from boilerml.decide import decide
 from boilerml.evaluation.corpora import Record
+from boilerml.evaluation.metrics import word_f1
 from boilerml.features import Columns
 from boilerml.forest import sigmoid
 from boilerml.pipeline import SCOPES
@@ -22,6 +23,8 @@ from boilerml.training.fit import Plan, fit, log_odds
 from boilerml.training.groups import folds as split
 from boilerml.training.matrices import Pool, pool, training_lexicons, with_context, with_lexicon
 from boilerml.training.progress import Progress
+
+BETAS_TRIED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 
 class HeldOut(NamedTuple):
@@ -89,18 +92,52 @@ def calibration(pool: Pool, held: HeldOut, chosen: NDArray[np.bool_]) -> dict[st
     return fitted
 
 
-def cleaned(pool: Pool, held: HeldOut) -> Iterator[Cleaned]:
-    """Every page's text by the model that has not seen it, calibrated on the other folds."""
-    for number in range(int(held.fold.max()) + 1):
+def candidates(pool: Pool, held: HeldOut) -> dict[int, tuple[Cleaned, ...]]:
+    """By example, every page's text under each of ``BETAS_TRIED``, calibrated on the other folds."""
+    texts: dict[int, tuple[Cleaned, ...]] = {}
+    for number in np.unique(held.fold).tolist():
         fitted = calibration(pool, held, held.fold != number)
-        for index in np.flatnonzero((held.fold == number) & pool.real):
+        for index in np.flatnonzero((held.fold == number) & pool.real).tolist():
             example = pool.examples[index]
             end = int(pool.ends[index])
             slope, intercept = fitted[SCOPES[example.scope]]
             odds = held.log_odds[end - len(example.kept) : end]
             words = Columns(example.page).words.astype(np.float64)
-            kept, expected = decide(sigmoid(slope * odds + intercept), words)
-            yield Cleaned(example.record, render.text(example.page, kept.tolist()), expected)
+            decisions = [decide(sigmoid(slope * odds + intercept), words, beta=beta) for beta in BETAS_TRIED]
+            texts[index] = tuple(
+                Cleaned(example.record, render.text(example.page, kept.tolist()), expected)
+                for kept, expected in decisions
+            )
+    return texts
+
+
+def scores(texts: dict[int, tuple[Cleaned, ...]], count: int) -> NDArray[np.float64]:
+    """Word F1 of each example's candidates: shape (examples, betas), 0 for examples without any."""
+    table = np.zeros((count, len(BETAS_TRIED)))
+    for index, pages in texts.items():
+        table[index] = [word_f1(page.text, page.record.gold).f1 for page in pages]
+    return table
+
+
+def best_betas(pool: Pool, f1: NDArray[np.float64], chosen: NDArray[np.bool_]) -> dict[str, int]:
+    """For each scope, which of ``BETAS_TRIED`` serves the chosen pages best on average.
+
+    The expected F1 of a kept set takes blocks to be independent; they are not, and the beta that makes up for it is a
+    matter of measurement.
+    """
+    weights = np.array([example.weight for example in pool.examples]) * chosen * pool.real
+    scope = np.array([example.scope for example in pool.examples])
+    return {name: int((f1 * (weights * (scope == n))[:, None]).sum(axis=0).argmax()) for n, name in enumerate(SCOPES)}
+
+
+def cleaned(
+    pool: Pool, held: HeldOut, texts: dict[int, tuple[Cleaned, ...]], f1: NDArray[np.float64]
+) -> Iterator[Cleaned]:
+    """Every page's text by the model that has not seen it, under the beta that serves the other folds best."""
+    for number in np.unique(held.fold).tolist():
+        best = best_betas(pool, f1, held.fold != number)
+        for index in np.flatnonzero((held.fold == number) & pool.real).tolist():
+            yield texts[index][best[SCOPES[pool.examples[index].scope]]]
 
 
 def cross_validate(
@@ -125,5 +162,6 @@ def cross_validate(
     progress.end()
     first = held_out(pages, plan, progress)
     held = second_look(pages, first, with_context(pages, first.log_odds, jobs), plan, progress)
-    for page in cleaned(pages, held):
+    texts = candidates(pages, held)
+    for page in cleaned(pages, held, texts, scores(texts, len(pages.examples))):
         yield page.record, page.text

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from boilerml.decide import BETAS
+from boilerml.blocks import Matrix
+from boilerml.decide import FAVORS
 from boilerml.evaluation.comparison import own_cleaner, report_texts
 from boilerml.evaluation.corpora import Record, digest, read_training_pages
 from boilerml.evaluation.metrics import word_f1
@@ -21,7 +22,18 @@ from boilerml.forest import Forest
 from boilerml.model import FORMAT
 from boilerml.training.calibrate import confidence_points
 from boilerml.training.card import card
-from boilerml.training.crossval import Cleaned, HeldOut, calibration, cleaned, held_out, second_look
+from boilerml.training.crossval import (
+    BETAS_TRIED,
+    Cleaned,
+    HeldOut,
+    best_betas,
+    calibration,
+    candidates,
+    cleaned,
+    held_out,
+    scores,
+    second_look,
+)
 from boilerml.training.examples import Example, read_examples
 from boilerml.training.export import forest, forest_bytes, sha256, write_json
 from boilerml.training.fit import Plan, fit
@@ -87,16 +99,9 @@ def train(
     first = held_out(pages, plan, progress)
     context = with_context(pages, first.log_odds, plan.jobs)
     held = second_look(pages, first, context, plan, progress)
-    judged = list(cleaned(pages, held))
-    progress.begin("the first stage of all pages")
-    one, lexicon = _first(pages, plan)
-    progress.end()
-    progress.begin("the second stage of all pages")
-    trained = pages.sampled > 0
-    two = fit(context[trained], pages.labels[trained], pages.sampled[trained], plan.second, plan.seed)
-    forests = {"forest.npz": forest_bytes(one), "context.npz": forest_bytes(forest(two, context))}
-    progress.end()
-    settings = {**_settings(pages, held, judged, order), "corpora": corpora, "lexicon": lexicon}
+    judged, betas = _judged(pages, held)
+    forests, lexicon = _final(pages, context, plan, progress)
+    settings = {**_settings(pages, held, judged, order), "corpora": corpora, "lexicon": lexicon, "betas": betas}
     settings["sha256"] = {name: sha256(data) for name, data in forests.items()}
     order.out.mkdir(parents=True, exist_ok=True)
     for name, data in forests.items():
@@ -107,6 +112,31 @@ def train(
     (order.out / "metrics.json").write_text(as_json(report._replace(results=())), encoding="utf-8")
     (order.out / "README.md").write_text(card(settings, report), encoding="utf-8")
     return report
+
+
+def _judged(pages: Pool, held: HeldOut) -> tuple[list[Cleaned], dict[str, dict[str, float]]]:
+    """The held-out pages' texts, and the betas that serve all of them best."""
+    texts = candidates(pages, held)
+    f1 = scores(texts, len(pages.examples))
+    best = best_betas(pages, f1, pages.real)
+    return list(cleaned(pages, held, texts, f1)), {name: _betas(BETAS_TRIED[place]) for name, place in best.items()}
+
+
+def _final(pages: Pool, context: Matrix, plan: Plan, progress: Progress) -> tuple[dict[str, bytes], dict[str, float]]:
+    """Both stages fitted on all pages, as the bytes of their files, and the lexicon that the first one reads."""
+    progress.begin("the first stage of all pages")
+    one, lexicon = _first(pages, plan)
+    progress.end()
+    progress.begin("the second stage of all pages")
+    trained = pages.sampled > 0
+    two = fit(context[trained], pages.labels[trained], pages.sampled[trained], plan.second, plan.seed)
+    forests = {"forest.npz": forest_bytes(one), "context.npz": forest_bytes(forest(two, context))}
+    progress.end()
+    return forests, lexicon
+
+
+def _betas(balanced: float) -> dict[str, float]:
+    return {favor: balanced * factor for favor, factor in FAVORS.items()}
 
 
 def _own_test(own: Path, model: Path) -> Iterator[tuple[Record, str]]:
@@ -139,7 +169,6 @@ def _settings(pages: Pool, held: HeldOut, judged: Sequence[Cleaned], order: Orde
         "pages": int(pages.real.sum()),
         "blocks": int(pages.rows(pages.real).sum()),
         "calibration": calibration(pages, held, pages.real),
-        "betas": BETAS,
         "confidence": confidence_points(np.array([page.expected for page in judged]), real),
         "features": NAMES,
         "context": list(CONTEXT),
