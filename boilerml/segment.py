@@ -104,21 +104,19 @@ class _Walk:
             self.indices.append(index)
         return index
 
-    def start(self, element: etree._Element, tag: str) -> None:
-        """Enter an element that is not skipped."""
+    def start_block(self, element: etree._Element, tag: str) -> None:
+        """Enter a block-level element."""
         self.counts[ELEMENTS] += 1
-        if not is_block(tag):
-            self.start_inline(element, tag)
-        else:
+        if self.pieces or self.lines or self.names:
             self.boundary()
-            self.open.append((element, tag))
-            if tag in PREFORMATTED_TAGS:
-                self.preformatted_depth += 1
-        if element.text:
-            self.text(element.text)
+        self.glue = False
+        self.open.append((element, tag))
+        if tag in PREFORMATTED_TAGS:
+            self.preformatted_depth += 1
 
     def start_inline(self, element: etree._Element, tag: str) -> None:
         """Enter an inline element."""
+        self.counts[ELEMENTS] += 1
         if tag == "br":
             self.line()
             self.breaks += 1
@@ -139,16 +137,20 @@ class _Walk:
         if (names := element.get("class")) and len(self.names) < 8:
             self.names.append(names)
 
-    def end(self, tag: str) -> None:
-        """Leave an element that is not skipped."""
-        if is_block(tag):
+    def end_block(self, tag: str) -> None:
+        """Leave a block-level element."""
+        if self.pieces or self.lines or self.names:
             self.boundary()
-            if tag in PREFORMATTED_TAGS:
-                self.preformatted_depth -= 1
-            self.open.pop()
-            if len(self.indices) > len(self.open):
-                self.ends[self.indices.pop()] = len(self.blocks)
-        elif tag == "a":
+        self.glue = False
+        if tag in PREFORMATTED_TAGS:
+            self.preformatted_depth -= 1
+        self.open.pop()
+        if len(self.indices) > len(self.open):
+            self.ends[self.indices.pop()] = len(self.blocks)
+
+    def end_inline(self, tag: str) -> None:
+        """Leave an inline element."""
+        if tag == "a":
             self.anchor_depth -= 1
             self.glue = True
         elif tag in STRONG_TAGS:
@@ -157,9 +159,15 @@ class _Walk:
             self.glue = True
 
 
-def is_block(tag: str) -> bool:
-    """Whether an element's start and end are block-level boundaries."""
-    return tag in BLOCK_TAGS or "-" in tag
+SKIPPED, BLOCK, INLINE = range(3)
+KINDS = dict.fromkeys(BLOCK_TAGS, BLOCK) | dict.fromkeys(SKIPPED_TAGS, SKIPPED)
+
+
+def _kind(tag: object) -> int:
+    """Of an element in no table: custom ones (with a hyphen) are blocks; comments and the like have no name as tag."""
+    if not isinstance(tag, str):
+        return SKIPPED
+    return BLOCK if "-" in tag else INLINE
 
 
 def segment(tree: etree._Element) -> Page:
@@ -170,19 +178,30 @@ def segment(tree: etree._Element) -> Page:
     whether they are content is the classifier's to say.
     """
     walk = _Walk()
+    kinds = dict(KINDS)
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
         tag = element.tag
+        kind = kinds.get(tag)
+        if kind is None:
+            kind = kinds[tag] = _kind(tag)
         if event == "start":
-            if tag in SKIPPED_TAGS or not isinstance(tag, str):
+            if kind == SKIPPED:
                 events.skip_subtree()
+                continue
+            if kind == BLOCK:
+                walk.start_block(element, tag)
             else:
-                walk.start(element, tag)
+                walk.start_inline(element, tag)
+            text = element.text
         else:
-            if tag not in SKIPPED_TAGS and isinstance(tag, str):
-                walk.end(tag)
-            if element.tail:
-                walk.text(element.tail)
+            if kind == BLOCK:
+                walk.end_block(tag)
+            elif kind == INLINE:
+                walk.end_inline(tag)
+            text = element.tail
+        if text:
+            walk.text(text)
     walk.boundary()
     containers = [Container(*fields, end) for fields, end in zip(walk.containers, walk.ends, strict=True)]
     return Page(tuple(walk.blocks), tuple(containers), _title(tree), _description(tree))

@@ -6,7 +6,7 @@ import numpy as np
 
 from boilerml.blocks import Column
 from boilerml.features.columns import Columns
-from boilerml.features.lexicon import container_tokens, name_tokens
+from boilerml.features.lexicon import name_tokens
 from boilerml.features.registry import Feature, enter, feature
 
 OWN_TAGS = {
@@ -118,14 +118,17 @@ for _place, _name in enumerate((*OWN_TAGS, *AROUND_TAGS)):
 
 def _odds(page: Columns) -> list[tuple[float, float]]:
     """Smallest and largest log-odds of each container's tokens, 0 always among them."""
-    seen: dict[tuple[str, str], tuple[float, float]] = {}
+    lexicon = page.lexicon
+    seen: dict[str, tuple[float, float]] = {}
     odds: list[tuple[float, float]] = []
     for container in page.page.containers:
-        key = (container.tag, container.names)
-        if key not in seen:
-            values = [page.lexicon.get(token, 0.0) for token in container_tokens(*key)]
-            seen[key] = (min(0.0, *values), max(0.0, *values))
-        odds.append(seen[key])
+        names = container.names
+        if names not in seen:
+            values = [lexicon.get(token, 0.0) for token in name_tokens(names)]
+            seen[names] = (min(0.0, 0.0, *values), max(0.0, 0.0, *values))
+        low, high = seen[names]
+        own = lexicon.get(f"<{container.tag}>", 0.0)
+        odds.append((own if own < low else low, own if own > high else high))
     return odds or [(0.0, 0.0)]
 
 
@@ -168,12 +171,10 @@ for _name, _place in NAME_ODDS.items():
 def names_inline(page: Columns) -> Column:
     """Sum of the log-odds of the inline elements' class tokens."""
     odds = page.lexicon
-    return np.array(
-        [
-            sum(sorted(odds.get(token, 0.0) for token in name_tokens(block.inline_names)))
-            if block.inline_names
-            else 0.0
-            for block in page.page.blocks
-        ],
-        np.float32,
-    )
+    sums = {"": 0.0}
+    for block in page.page.blocks:
+        names = block.inline_names
+        if names not in sums:
+            # Sorted: the order of a set's members, and so of the sum, would differ from process to process.
+            sums[names] = sum(sorted([odds.get(token, 0.0) for token in name_tokens(names)]))
+    return np.array([sums[block.inline_names] for block in page.page.blocks], np.float32)
