@@ -27,6 +27,10 @@ from boilerml.training.progress import Progress
 BETAS_TRIED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 
+READING, FIRST_FIT, SECOND_FIT = 3.0, 6.0, 1.0
+"""What the steps of a training cost beside each other, as it was measured on the whole pool."""
+
+
 class HeldOut(NamedTuple):
     """What models say of pages they have not seen."""
 
@@ -156,7 +160,7 @@ def cross_validate(
         ValueError, OSError: a corpus cannot be read.
     """
     plan = Plan(seed=seed, folds=folds, jobs=jobs)
-    progress = Progress(2 * folds + 1, log)
+    progress = Progress([READING, *[FIRST_FIT] * folds, *[SECOND_FIT] * folds], log)
     progress.begin("reading pages")
     pages = pool(read_examples(paths, jobs=jobs), plan)
     progress.end()

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 
 class Progress:
-    """A line for each step that begins, with the time gone and, once a step of the main kind is done, the time left.
+    """A line for each step that begins: its number, what it is, the time gone, and an estimate of the time left.
 
-    Steps are taken to cost what the longest so far did: fits cost most and come last, so the estimate errs early only.
+    The estimate takes the steps to come to be as slow as those done, each by its cost beside the others'.
     """
 
-    def __init__(self, steps: int, log: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._steps = steps
+    def __init__(
+        self, costs: Sequence[float], log: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._costs = costs
         self._log = log
         self._clock = clock
-        self._began = self._step_began = clock()
+        self._began = clock()
         self._done = 0
-        self._longest = 0.0
 
     def begin(self, what: str) -> None:
         """A step begins."""
-        self._step_began = self._clock()
-        left = f", about {_minutes(self._longest * (self._steps - self._done))} left" if self._done else ""
-        gone = _minutes(self._step_began - self._began)
-        self._log(f"[{self._done + 1}/{self._steps}] {what} ({gone} gone{left})")
+        gone = self._clock() - self._began
+        done, left = sum(self._costs[: self._done]), sum(self._costs[self._done :])
+        estimate = f", about {_minutes(gone * left / done)} left" if done else ""
+        self._log(f"[{self._done + 1}/{len(self._costs)}] {what} ({_minutes(gone)} gone{estimate})")
 
     def end(self) -> None:
         """The step is done."""
-        self._longest = max(self._longest, self._clock() - self._step_began)
         self._done += 1
 
 

@@ -24,6 +24,9 @@ from boilerml.training.calibrate import confidence_points
 from boilerml.training.card import card
 from boilerml.training.crossval import (
     BETAS_TRIED,
+    FIRST_FIT,
+    READING,
+    SECOND_FIT,
     Cleaned,
     HeldOut,
     best_betas,
@@ -92,7 +95,8 @@ def train(
     plan = order.plan
     if len(hosts) < plan.folds:
         raise ValueError(f"pages of {len(hosts)} hosts: held-out scores need {plan.folds} or more")
-    progress = Progress(2 * plan.folds + 3, log)
+    fits = [FIRST_FIT] * plan.folds + [SECOND_FIT] * plan.folds
+    progress = Progress([READING, *fits, FIRST_FIT, SECOND_FIT], log)
     progress.begin(f"features of {len(examples)} pages")
     pages = pool(examples, plan)
     progress.end()
