@@ -128,7 +128,7 @@ def _odds(page: Columns) -> list[tuple[float, float]]:
             seen[names] = (min(0.0, 0.0, *values), max(0.0, 0.0, *values))
         low, high = seen[names]
         own = lexicon.get(f"<{container.tag}>", 0.0)
-        odds.append((own if own < low else low, own if own > high else high))
+        odds.append((min(low, own), max(high, own)))
     return odds or [(0.0, 0.0)]
 
 
