@@ -156,11 +156,8 @@ def _model(settings: dict[str, Any], first: Forest, second: Forest, folder: Path
         )
     calibration = {str(scope): (float(pair[0]), float(pair[1])) for scope, pair in settings["calibration"].items()}
     expected, real = (tuple(float(value) for value in side) for side in settings["confidence"])
-    lexicon = {str(token): float(odds) for token, odds in settings["lexicon"].items()}
-    betas = {
-        str(scope): MappingProxyType({str(favor): float(beta) for favor, beta in settings["betas"][scope].items()})
-        for scope in calibration
-    }
+    lexicon = _numbers(settings["lexicon"])
+    betas = {scope: _numbers(settings["betas"][scope]) for scope in calibration}
     numbers = [
         *expected,
         *real,
@@ -171,9 +168,13 @@ def _model(settings: dict[str, Any], first: Forest, second: Forest, folder: Path
     if not np.isfinite(numbers).all() or len(expected) != len(real) or not expected:
         raise ModelError(f"{folder / FILES[0]}: numbers that are not finite, or points that do not pair: copy it anew")
     return Model(
-        str(settings["name"]), features, first, second, carried, MappingProxyType(lexicon),
+        str(settings["name"]), features, first, second, carried, lexicon,
         MappingProxyType(calibration), MappingProxyType(betas), (expected, real),
     )  # fmt: skip
+
+
+def _numbers(values: dict[str, Any]) -> Mapping[str, float]:
+    return MappingProxyType({str(name): float(value) for name, value in values.items()})
 
 
 def _forest(path: Path, data: bytes, columns: int, sha256: str) -> Forest:
