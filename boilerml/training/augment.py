@@ -151,37 +151,42 @@ def splice(page: Page, thread: Thread, index: int) -> Page:
     """The page with a thread as the next sibling of one of its containers, which must not be the root."""
     target = page.containers[index]
     place, at = _subtree_end(page.containers, index), target.end
-    blocks, containers = len(thread.blocks), len(thread.containers)
-    above: set[int] = set()
-    parent = target.parent
-    while parent >= 0:
-        above.add(parent)
-        parent = page.containers[parent].parent
-
+    above = set(_above(page.containers, index))
     before = (
-        container._replace(end=container.end + blocks) if number in above else container
+        container._replace(end=container.end + len(thread.blocks)) if number in above else container
         for number, container in enumerate(page.containers[:place])
     )
-    new = (
-        container._replace(
-            parent=container.parent + place if container.parent >= 0 else target.parent,
-            depth=container.depth + target.depth,
-            first=container.first + at,
-            end=container.end + at,
-        )
-        for container in thread.containers
-    )
-    after = (
-        container._replace(
-            parent=container.parent + containers if container.parent >= place else container.parent,
-            first=container.first + blocks,
-            end=container.end + blocks,
-        )
-        for container in page.containers[place:]
-    )
+    added = (block._replace(container=block.container + place) for block in thread.blocks)
     moved = (
-        block._replace(container=block.container + containers) if block.container >= place else block
+        block._replace(container=block.container + len(thread.containers)) if block.container >= place else block
         for block in page.blocks[at:]
     )
-    added = (block._replace(container=block.container + place) for block in thread.blocks)
-    return Page((*page.blocks[:at], *added, *moved), (*before, *new, *after), page.title, page.description)
+    containers = (*before, *_inserted(thread, target, place), *_pushed(page.containers[place:], thread, place))
+    return Page((*page.blocks[:at], *added, *moved), containers, page.title, page.description)
+
+
+def _above(containers: Sequence[Container], index: int) -> Iterator[int]:
+    """The containers around one, innermost first."""
+    while (index := containers[index].parent) >= 0:
+        yield index
+
+
+def _inserted(thread: Thread, target: Container, place: int) -> Iterator[Container]:
+    """The thread's containers as they stand in the page: from ``place`` on, after the target."""
+    for container in thread.containers:
+        yield container._replace(
+            parent=container.parent + place if container.parent >= 0 else target.parent,
+            depth=container.depth + target.depth,
+            first=container.first + target.end,
+            end=container.end + target.end,
+        )
+
+
+def _pushed(containers: Sequence[Container], thread: Thread, place: int) -> Iterator[Container]:
+    """The containers that stood at ``place`` and after it, moved behind the thread's."""
+    for container in containers:
+        yield container._replace(
+            parent=container.parent + len(thread.containers) if container.parent >= place else container.parent,
+            first=container.first + len(thread.blocks),
+            end=container.end + len(thread.blocks),
+        )
