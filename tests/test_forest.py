@@ -1,0 +1,68 @@
+"""Exported trees say what scikit-learn's say, to the last digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from boilerml.forest import Forest, sigmoid
+from boilerml.training.export import ExportError, forest, forest_bytes
+from boilerml.training.fit import Settings, fit
+
+
+def data(seed: int, rows: int = 600, columns: int = 6) -> tuple[Any, Any, Any]:
+    draw = np.random.default_rng(seed)
+    # Few distinct values: many rows stand exactly on a threshold's neighbours.
+    matrix = np.round(draw.normal(size=(rows, columns)), 1).astype(np.float32)
+    labels = (matrix[:, 0] + matrix[:, 1] * matrix[:, 2] + draw.normal(size=rows) > 0).astype(np.int8)
+    return matrix, labels, draw.uniform(0.1, 2, rows)
+
+
+def fitted(seed: int, **settings: Any) -> tuple[HistGradientBoostingClassifier, Any]:
+    matrix, labels, weights = data(seed)
+    return fit(matrix, labels, weights, Settings(**{"trees": 8, "least_rows": 5, **settings}), seed), matrix
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 6])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_probabilities_agree(seed: int, depth: int) -> None:
+    estimator, matrix = fitted(seed, depth=depth)
+    exported = forest(estimator, matrix)
+    assert exported.depth <= depth
+    for rows in (matrix, data(seed + 10)[0], np.full((3, 6), 1e30, np.float32), -np.full((3, 6), 1e30, np.float32)):
+        np.testing.assert_allclose(exported.probabilities(rows), estimator.predict_proba(rows)[:, 1], atol=1e-9, rtol=0)
+
+
+def test_thresholds_between_float32_values_send_rows_the_same_way() -> None:
+    near = np.float32(0.1) + np.arange(-3, 4, dtype=np.float32) * np.spacing(np.float32(0.1))
+    matrix = np.repeat(near, 40)[:, None]
+    labels = (matrix[:, 0] > np.float32(0.1)).astype(np.int8)
+    estimator = fit(matrix, labels, np.ones(len(matrix)), Settings(trees=3, least_rows=2, columns=1.0), 0)
+    exported = forest(estimator, matrix)
+    np.testing.assert_allclose(exported.probabilities(matrix), estimator.predict_proba(matrix)[:, 1], atol=1e-9, rtol=0)
+
+
+def test_an_estimator_that_says_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    estimator, matrix = fitted(3)
+    monkeypatch.setattr(estimator, "predict_proba", lambda rows: np.full((len(rows), 2), 0.5))
+    with pytest.raises(ExportError, match="differ"):
+        forest(estimator, matrix)
+
+
+def test_a_forest_without_trees_or_rows_is_its_baseline() -> None:
+    empty = Forest(np.zeros((0, 1), np.int16), np.zeros((0, 1), np.float32), np.zeros((0, 2)), -1.5)
+    assert empty.log_odds(np.zeros((2, 3), np.float32)).tolist() == [-1.5, -1.5]
+    estimator, matrix = fitted(4)
+    assert forest(estimator, matrix).log_odds(matrix[:0]).tolist() == []
+
+
+def test_the_same_fit_gives_the_same_bytes() -> None:
+    first, second = (forest_bytes(forest(*fitted(5))) for _ in range(2))
+    assert first == second
+
+
+def test_sigmoid_takes_any_log_odds() -> None:
+    assert sigmoid(np.array([-1e9, 0.0, 1e9])).tolist() == pytest.approx([0.0, 0.5, 1.0])
