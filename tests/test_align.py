@@ -34,7 +34,7 @@ def test_exact_gold_is_found_and_nothing_else() -> None:
     labels = label([MENU, FIRST, SECOND, FOOTER], f"{FIRST}\n{SECOND}")
     assert labels.kept.tolist() == [False, True, True, False]
     assert labels.words.tolist() == [4, 15, 16, 9]
-    assert labels.matched.tolist() == [0, 15, 15, 0]
+    assert labels.matched.tolist() == [0, 15, 16, 0]
     assert labels.ceiling == 1.0
 
 
