@@ -26,8 +26,9 @@ def test_there_are_enough() -> None:
 def test_the_model_makes_the_same_of_a_page(entry: dict[str, object]) -> None:
     path = PAGES / f"{entry['id']}.html"
     assert digest(path) == entry["page_sha256"], "the page was changed: train the model anew"
-    scope = "page" if entry["scope"] == "page" else "article"
-    verdicts = extract(path.read_bytes(), scope=scope).blocks
+    bytes_ = path.read_bytes()
+    extraction = extract(bytes_, scope="page") if entry["scope"] == "page" else extract(bytes_, scope="article")
+    verdicts = extraction.blocks
     assert [index for index, verdict in enumerate(verdicts) if verdict.kept] == entry["kept"]
     np.testing.assert_allclose(
         [verdict.probability for verdict in verdicts], np.array(entry["probabilities"]), atol=1e-6

@@ -186,7 +186,7 @@ def test_threads_are_spliced_in_below_articles(examples: list[Example], monkeypa
     [(["--corpora", "nowhere"], "nowhere"), (["--sources", "smell"], "smell"), (["--pages", "nowhere"], "nowhere")],
 )
 def test_the_script_says_what_is_missing(arguments: list[str], says: str, tmp_path: Path) -> None:
-    command = [sys.executable, ROOT / "scripts" / "train.py", *arguments, "--out", tmp_path / "x"]
+    command = [sys.executable, str(ROOT / "scripts" / "train.py"), *arguments, "--out", str(tmp_path / "x")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert says in done.stderr
