@@ -1,4 +1,4 @@
-"""Pages with what must come out of them. Known failures lie apart, each with its reason, and say so when they are mended."""
+"""Pages with what must come out of them; known failures lie apart, each with its reason."""
 
 from __future__ import annotations
 
