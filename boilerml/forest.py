@@ -13,6 +13,9 @@ from boilerml.blocks import Matrix
 Float32s: TypeAlias = NDArray[np.float32]
 Float64s: TypeAlias = NDArray[np.float64]
 
+ROWS = 2_048
+"""Rows scored at once: a page may have a million blocks, and each takes some six kilobytes on its way down."""
+
 
 @dataclass(frozen=True)
 class Forest:
@@ -38,10 +41,18 @@ class Forest:
 
     def log_odds(self, matrix: Matrix) -> Float64s:
         """Sum of the leaves that each row reaches, plus the baseline: shape (rows,)."""
+        total = np.full(len(matrix), self.baseline)
+        if len(self.values):
+            for start in range(0, len(matrix), ROWS):
+                part = total[start : start + ROWS]
+                # Tree by tree, as scikit-learn adds: the order of floating-point sums is part of the result.
+                for values in self._leaves(matrix[start : start + ROWS]):
+                    part += values
+        return total
+
+    def _leaves(self, matrix: Matrix) -> Float64s:
+        """Value of the leaf that each row reaches in each tree: shape (trees, rows)."""
         rows = len(matrix)
-        total = np.full(rows, self.baseline)
-        if not rows or not len(self.values):
-            return total
         trees, inner = self.features.shape
         flat = np.ascontiguousarray(matrix.T).ravel()
         features = self.features.astype(np.int64).ravel() * rows
@@ -54,10 +65,8 @@ class Forest:
             goes_right = flat[features[place] + row] > thresholds[place]
             node = 2 * node + 1 + goes_right
         leaf = node - inner + (np.arange(trees, dtype=np.int64) * (inner + 1))[:, None]
-        # Tree by tree, as scikit-learn adds: the order of floating-point sums is part of the result.
-        for values in self.values.ravel()[leaf]:
-            total += values
-        return total
+        reached: Float64s = self.values.ravel()[leaf]
+        return reached
 
     def probabilities(self, matrix: Matrix) -> Float64s:
         """Logistic function of the log-odds: shape (rows,), 0 to 1."""
