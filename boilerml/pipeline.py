@@ -116,7 +116,13 @@ def read(html: str | bytes) -> Page:
 
 
 def _paths(page: Page) -> list[str]:
+    """The path of each block, one string for all that are alike: a page may have a million blocks on a long path."""
+    alike: dict[tuple[str, str], str] = {}
     paths: list[str] = []
     for container in page.containers:
-        paths.append(f"{paths[container.parent]}/{container.tag}" if container.parent >= 0 else container.tag)
+        above = paths[container.parent] if container.parent >= 0 else ""
+        key = (above, container.tag)
+        if key not in alike:
+            alike[key] = "/".join(filter(None, key))
+        paths.append(alike[key])
     return [paths[block.container] if block.container >= 0 else "" for block in page.blocks]
