@@ -13,8 +13,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from boilerml.model import FILES, SHIPPED
+
 ROOT = Path(__file__).parent.parent
-MODEL_FILES = {"model.json", "forest.npz", "metrics.json", "reference.json.gz", "README.md"}
+MODEL_FILES = {*FILES, "metrics.json", "reference.json.gz", "README.md"}
 PROSE = "<p>The lighthouse keeper wrote down every ship that passed, its flag, its heading and the hour.</p>"
 PAGE = f"""<html><head><title>The keeper</title></head><body>
 <ul class="menu"><li><a href="/">Home</a></li><li><a href="/shop">Shop</a></li><li><a href="/cart">Cart</a></li></ul>
@@ -84,11 +86,8 @@ def test_the_wheel_holds_the_package_its_types_and_its_models(wheel: Path) -> No
         names = set(archive.namelist())
     source = {path.relative_to(ROOT).as_posix() for path in (ROOT / "boilerml").rglob("*.py")}
     assert source | {"boilerml/py.typed"} <= names
-    models = {PurePosixPath(name).parent for name in names if name.endswith("/model.json")}
-    assert models
-    for model in models:
-        assert model.parts[:2] == ("boilerml", "models")
-        assert {str(model / name) for name in MODEL_FILES} <= names
+    models = {f"boilerml/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "models").glob("*/*")}
+    assert {f"boilerml/models/{SHIPPED}/{name}" for name in MODEL_FILES} <= models <= names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"boilerml"}
 
 
