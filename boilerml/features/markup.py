@@ -62,49 +62,81 @@ def link_density(page: Columns) -> Column:
 
 @feature
 def anchors(page: Columns) -> Column:
-    """Links in and before the block, at most 20."""
+    """Links in and before the block, at most 20.
+
+    >>> print(anchors(columns_of("<p>plain</p><p><a>one</a> <a>two</a></p>")).round(2))
+    [0. 2.]
+    """
     return np.minimum(page.of("anchors"), 20)
 
 
 @feature
 def strong_share(page: Columns) -> Column:
-    """Share of the block's characters in bold (0 to 1)."""
+    """Share of the block's characters in bold (0 to 1).
+
+    >>> print(strong_share(columns_of("<p><b>Note</b> this</p><p>plain</p>")).round(2))
+    [0.44 0.  ]
+    """
     return np.minimum(page.of("strong_chars") / np.maximum(page.chars, 1), 1)
 
 
 @feature
 def images(page: Columns) -> Column:
-    """Images in and before the block, at most 5."""
+    """Images in and before the block, at most 5.
+
+    >>> print(images(columns_of("<img><p>caption</p><p>plain</p>")).round(2))
+    [1. 0.]
+    """
     return np.minimum(page.of("images"), 5)
 
 
 @feature
 def elements_log(page: Columns) -> Column:
-    """Natural logarithm of the elements opened in and before the block, plus one."""
+    """Natural logarithm of the elements opened in and before the block, plus one.
+
+    >>> print(elements_log(columns_of("<p>one</p><div><p>two</p></div>")).round(2))
+    [1.39 1.1 ]
+    """
     return np.log1p(page.of("elements"))
 
 
 @feature
 def text_to_tag(page: Columns) -> Column:
-    """Words for each element opened: the text-to-tag ratio of Weninger et al. (2010), at most 100."""
+    """Words for each element opened: the text-to-tag ratio of Weninger et al. (2010), at most 100.
+
+    >>> print(text_to_tag(columns_of("<p>one</p><p>four words in here</p>")).round(2))
+    [0.25 2.  ]
+    """
     return np.minimum(page.words / (page.of("elements") + 1), 100)
 
 
 @feature
 def depth(page: Columns) -> Column:
-    """Block-level elements above the block."""
+    """Block-level elements above the block.
+
+    >>> print(depth(columns_of("<p>one</p><div><ul><li>deeper</li></ul></div>")).round(2))
+    [2. 4.]
+    """
     return page.depth[page.container].astype(np.float32)
 
 
 @feature
 def hidden(page: Columns) -> Column:
-    """1 if an attribute or inline style hides the block."""
+    """1 if an attribute or inline style hides the block.
+
+    >>> print(hidden(columns_of("<p>seen</p><div hidden><p>unseen</p></div>")).round(2))
+    [0. 1.]
+    """
     return page.container_numbers[page.container, 1].astype(np.float32)
 
 
 @feature
 def heading_level(page: Columns) -> Column:
-    """1 to 6 inside a heading, 7 elsewhere."""
+    """1 to 6 inside a heading, 7 elsewhere.
+
+    >>> print(heading_level(columns_of("<h2>Heading</h2><p>text</p>")).round(2))
+    [2. 7.]
+    """
     return page.heading_levels
 
 
@@ -169,7 +201,11 @@ for _name, _place in NAME_ODDS.items():
 
 @feature
 def names_inline(page: Columns) -> Column:
-    """Sum of the log-odds of the inline elements' class tokens."""
+    """Sum of the log-odds of the inline elements' class tokens.
+
+    >>> print(names_inline(Columns(columns_of("<p>a <i class=date>b</i></p><p>c</p>").page, {"date": -1.5})).round(2))
+    [-1.5  0. ]
+    """
     odds = page.lexicon
     sums = {"": 0.0}
     for block in page.page.blocks:

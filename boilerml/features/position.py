@@ -13,26 +13,42 @@ from boilerml.features.registry import Feature, enter, feature
 
 @feature
 def place(page: Columns) -> Column:
-    """Blocks before the block, as a share of the page's (0 to 1)."""
+    """Blocks before the block, as a share of the page's (0 to 1).
+
+    >>> print(place(columns_of("<p>a</p><p>b</p><p>c</p><p>d</p>")).round(2))
+    [0.   0.25 0.5  0.75]
+    """
     return (np.arange(page.n) / page.n).astype(np.float32)
 
 
 @feature
 def place_chars(page: Columns) -> Column:
-    """Characters before the block, as a share of the page's (0 to 1)."""
+    """Characters before the block, as a share of the page's (0 to 1).
+
+    >>> print(place_chars(columns_of("<p>a</p><p>bcd</p><p>efgh</p>")).round(2))
+    [0.   0.12 0.5 ]
+    """
     before = np.cumsum(page.chars) - page.chars
     return (before / max(float(page.chars.sum()), 1.0)).astype(np.float32)
 
 
 @feature
 def blocks_before_log(page: Columns) -> Column:
-    """Natural logarithm of the blocks before, plus one."""
+    """Natural logarithm of the blocks before, plus one.
+
+    >>> print(blocks_before_log(columns_of("<p>a</p><p>b</p><p>c</p>")).round(2))
+    [0.   0.69 1.1 ]
+    """
     return np.log1p(np.arange(page.n, dtype=np.float32))
 
 
 @feature
 def blocks_after_log(page: Columns) -> Column:
-    """Natural logarithm of the blocks after, plus one."""
+    """Natural logarithm of the blocks after, plus one.
+
+    >>> print(blocks_after_log(columns_of("<p>a</p><p>b</p><p>c</p>")).round(2))
+    [1.1  0.69 0.  ]
+    """
     return np.log1p(np.arange(page.n - 1, -1, -1, dtype=np.float32))
 
 
@@ -42,7 +58,11 @@ def _signed_log(distance: Ints) -> Column:
 
 @feature
 def from_h1(page: Columns) -> Column:
-    """Blocks since the h1 nearest the page's title, as signed logarithm; -9 without one."""
+    """Blocks since the h1 nearest the page's title, as signed logarithm; -9 without one.
+
+    >>> print(from_h1(columns_of("<p>before</p><h1>Heading</h1><p>after</p>")).round(2))
+    [-0.69  0.    0.69]
+    """
     headings = np.flatnonzero(page.heading_levels == 1)
     if not len(headings):
         return np.full(page.n, -9, np.float32)
@@ -52,7 +72,11 @@ def from_h1(page: Columns) -> Column:
 
 @feature
 def from_title(page: Columns) -> Column:
-    """Blocks since the block most like the page's title, as signed logarithm; -9 without one."""
+    """Blocks since the block most like the page's title, as signed logarithm; -9 without one.
+
+    >>> print(from_title(columns_of("<title>An old mill</title><p>Menu<p>An old mill<p>after")).round(2))
+    [-0.69  0.    0.69]
+    """
     like = page.shared(_Title).of_title * page.shared(_Title).of_block
     if like.max() < 0.25:
         return np.full(page.n, -9, np.float32)
@@ -75,19 +99,32 @@ class _Description:
 
 @feature
 def title_of_block(page: Columns) -> Column:
-    """Share of the block's terms that the title has (0 to 1)."""
+    """Share of the block's terms that the title has (0 to 1).
+
+    >>> print(title_of_block(columns_of("<title>Winter mill</title><p>mill in summer</p><p>Winter</p>")).round(2))
+    [0.5 1. ]
+    """
     return page.shared(_Title).of_block
 
 
 @feature
 def title_covered(page: Columns) -> Column:
-    """Share of the title's terms that the block has (0 to 1)."""
+    """Share of the title's terms that the block has (0 to 1).
+
+    >>> print(title_covered(columns_of("<title>Winter mill</title><p>mill in summer</p><p>menu</p>")).round(2))
+    [0.5 0. ]
+    """
     return page.shared(_Title).of_title
 
 
 @feature
 def description_of_block(page: Columns) -> Column:
-    """Share of the block's terms that the page's description has (0 to 1)."""
+    """Share of the block's terms that the page's description has (0 to 1).
+
+    >>> page = columns_of("<meta name=description content='an old mill'><p>mill in summer</p><p>menu</p>")
+    >>> print(description_of_block(page).round(2), description_covered(page).round(2))
+    [0.5 0. ] [1. 0.]
+    """
     return page.shared(_Description).of_block
 
 
@@ -106,14 +143,22 @@ class _Prose:
 
 @feature
 def from_first_prose(page: Columns) -> Column:
-    """Blocks since the first prose block, as signed logarithm; -9 without prose."""
+    """Blocks since the first prose block, as signed logarithm; -9 without prose.
+
+    >>> print(from_first_prose(columns_of("<p>menu</p><p>" + "prose " * 20 + "</p><p>after</p>")).round(2))
+    [-0.69  0.    0.69]
+    """
     places = page.shared(_Prose).places
     return _signed_log(np.arange(page.n) - places[0]) if len(places) else np.full(page.n, -9, np.float32)
 
 
 @feature
 def from_last_prose(page: Columns) -> Column:
-    """Blocks since the last prose block, as signed logarithm; -9 without prose."""
+    """Blocks since the last prose block, as signed logarithm; -9 without prose.
+
+    >>> print(from_last_prose(columns_of(2 * ("<p>" + "prose " * 20) + "<p>after</p>")).round(2))
+    [-0.69  0.    0.69]
+    """
     places = page.shared(_Prose).places
     return _signed_log(np.arange(page.n) - places[-1]) if len(places) else np.full(page.n, -9, np.float32)
 
@@ -131,7 +176,12 @@ def _steps(marks: Ints, n: int) -> tuple[Ints, Ints]:
 
 @feature
 def since_prose(page: Columns) -> Column:
-    """Blocks back to the nearest prose, as logarithm; 0 in prose."""
+    """Blocks back to the nearest prose, as logarithm; 0 in prose.
+
+    >>> page = columns_of("<p>menu</p><p>" + "prose " * 20 + "</p><p>after</p>")
+    >>> print(since_prose(page).round(2), until_prose(page).round(2))
+    [1.39 0.   0.69] [0.69 0.   1.39]
+    """
     return np.log1p(_steps(page.shared(_Prose).places, page.n)[0]).astype(np.float32)
 
 
@@ -154,14 +204,22 @@ class _Heading:
 
 @feature
 def since_heading(page: Columns) -> Column:
-    """Blocks back to the nearest heading, as logarithm; 0 in one."""
+    """Blocks back to the nearest heading, as logarithm; 0 in one.
+
+    >>> print(since_heading(columns_of("<p>a</p><h2>Heading</h2><p>b</p><p>c</p>")).round(2))
+    [1.61 0.   0.69 1.1 ]
+    """
     place = page.shared(_Heading).place
     return np.log1p(np.where(place >= 0, np.arange(page.n) - place, page.n)).astype(np.float32)
 
 
 @feature
 def last_heading_level(page: Columns) -> Column:
-    """Level of that heading (1 to 6), 7 if there is none."""
+    """Level of that heading (1 to 6), 7 if there is none.
+
+    >>> print(last_heading_level(columns_of("<p>a</p><h2>Heading</h2><p>b</p>")).round(2))
+    [7. 2. 2.]
+    """
     return page.shared(_Heading).level.astype(np.float32)
 
 

@@ -79,25 +79,41 @@ class _Siblings:
 
 @feature
 def siblings_log(page: Columns) -> Column:
-    """Natural logarithm of the largest family of like siblings that the block is in one of."""
+    """Natural logarithm of the largest family of like siblings that the block is in one of.
+
+    >>> print(siblings_log(columns_of("<h1>a</h1><ul><li>b</li><li>c</li><li>d</li></ul>")).round(2))
+    [0.  1.1 1.1 1.1]
+    """
     return np.log(page.shared(_Siblings).count)
 
 
 @feature
 def sibling_chars_log(page: Columns) -> Column:
-    """Natural logarithm of that family's mean characters, plus one."""
+    """Natural logarithm of that family's mean characters, plus one.
+
+    >>> print(sibling_chars_log(columns_of("<h1>a</h1><ul><li>four</li><li>ten</li></ul>")).round(2))
+    [0.69 1.5  1.5 ]
+    """
     return np.log1p(page.shared(_Siblings).mean)
 
 
 @feature
 def sibling_page_share(page: Columns) -> Column:
-    """That family's share of the page's characters (0 to 1)."""
+    """That family's share of the page's characters (0 to 1).
+
+    >>> print(sibling_page_share(columns_of("<h1>two!</h1><ul><li>four</li><li>more</li></ul>")).round(2))
+    [0.33 0.67 0.67]
+    """
     return page.shared(_Siblings).share / max(float(page.chars.sum()), 1.0)
 
 
 @feature
 def sibling_blocks_log(page: Columns) -> Column:
-    """Natural logarithm of the blocks in the block's own sibling, plus one: cards have several."""
+    """Natural logarithm of the blocks in the block's own sibling, plus one: cards have several.
+
+    >>> print(sibling_blocks_log(columns_of("<h1>a</h1><div><p>b</p>c</div><div><p>d</p>e</div>")).round(2))
+    [0.69 1.1  1.1  1.1  1.1 ]
+    """
     return np.log1p(page.shared(_Siblings).inner_blocks)
 
 
@@ -117,13 +133,21 @@ class _Copies:
 
 @feature
 def copies(page: Columns) -> Column:
-    """How often the block's text occurs on the page, at most 10."""
+    """How often the block's text occurs on the page, at most 10.
+
+    >>> print(copies(columns_of("<p>Read more</p><p>text</p><p>read more</p>")).round(2))
+    [2. 1. 2.]
+    """
     return np.minimum(page.shared(_Copies).count, 10)
 
 
 @feature
 def copies_before(page: Columns) -> Column:
-    """How often it occurred before, at most 10."""
+    """How often it occurred before, at most 10.
+
+    >>> print(copies_before(columns_of("<p>Read more</p><p>text</p><p>read more</p>")).round(2))
+    [0. 0. 1.]
+    """
     return np.minimum(page.shared(_Copies).before, 10)
 
 
@@ -147,11 +171,19 @@ class _Topic:
 
 @feature
 def topic_share(page: Columns) -> Column:
-    """Share of the block's terms that other prose of the page uses (0 to 1)."""
+    """Share of the block's terms that other prose of the page uses (0 to 1).
+
+    >>> print(topic_share(columns_of("<p>rivers</p><p>lamps</p><p>" + "about rivers " * 10 + "</p>")).round(2))
+    [1. 0. 0.]
+    """
     return page.shared(_Topic).share
 
 
 @feature
 def topic_weight(page: Columns) -> Column:
-    """Mean over the block's terms of the logarithm of how many other prose blocks use them."""
+    """Mean over the block's terms of the logarithm of how many other prose blocks use them.
+
+    >>> print(topic_weight(columns_of("<p>rivers</p><p>lamps</p><p>" + "about rivers " * 10 + "</p>")).round(2))
+    [0.69 0.   0.  ]
+    """
     return page.shared(_Topic).weight

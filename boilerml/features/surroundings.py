@@ -93,20 +93,33 @@ for _level, (_level_name, _measures) in enumerate(LEVELS.items()):
 
 
 def main_distance(page: Columns) -> Column:
-    """Steps in the tree from the block to the container with the most prose."""
+    """Steps in the tree from the block to the container with the most prose.
+
+    >>> print(main_distance(columns_of("<nav>menu</nav><main><p>" + "prose " * 20 + "</p></main>")).round(2))
+    [3. 0.]
+    """
     sums = page.shared(_Sums)
     own = page.container
     return (sums.depth[own] + sums.depth[sums.best] - 2 * sums.common[own]).astype(np.float32)
 
 
 def main_climb(page: Columns) -> Column:
-    """Steps up from the container with the most prose to what it shares with the block; 0 inside it."""
+    """Steps up from the container with the most prose to what it shares with the block; 0 inside it.
+
+    >>> print(main_climb(columns_of("<nav>menu</nav><main><p>" + "prose " * 20 + "</p></main>")).round(2))
+    [2. 0.]
+    """
     sums = page.shared(_Sums)
     return (sums.depth[sums.best] - sums.common[page.container]).astype(np.float32)
 
 
 def main_place(page: Columns) -> Column:
-    """Place against the main container, by share of blocks: below 0 before it, 0 to 1 inside, above 1 after."""
+    """Place against the main container, by share of blocks: below 0 before it, 0 to 1 inside, above 1 after.
+
+    >>> page = columns_of("<nav>menu</nav><main><p>" + "prose " * 20 + "</p></main><footer>end</footer>")
+    >>> print(main_place(page).round(2))
+    [-0.33  0.    1.33]
+    """
     sums = page.shared(_Sums)
     first, end = page.first[sums.best], page.end[sums.best]
     index = np.arange(page.n)
@@ -118,14 +131,22 @@ def main_place(page: Columns) -> Column:
 
 
 def level_ratio(page: Columns) -> Column:
-    """Share of the second container's characters that the innermost one holds (0 to 1)."""
+    """Share of the second container's characters that the innermost one holds (0 to 1).
+
+    >>> print(level_ratio(columns_of("<div><p>four</p><p>more</p></div>")).round(2))
+    [0.5 0.5]
+    """
     sums = page.shared(_Sums)
     own, second, _, _ = page.levels
     return (sums.chars[own] / np.maximum(sums.chars[second], 1)).astype(np.float32)
 
 
 def place_in_second(page: Columns) -> Column:
-    """Place of the block among the blocks of its second container (0 to 1)."""
+    """Place of the block among the blocks of its second container (0 to 1).
+
+    >>> print(place_in_second(columns_of("<ul><li>a</li><li>b</li><li>c</li><li>d</li></ul>")).round(2))
+    [0.   0.25 0.5  0.75]
+    """
     second = page.levels[1]
     return ((np.arange(page.n) - page.first[second]) / np.maximum(page.end[second] - page.first[second], 1)).astype(
         np.float32
@@ -133,7 +154,11 @@ def place_in_second(page: Columns) -> Column:
 
 
 def place_in_third(page: Columns) -> Column:
-    """Place of the block among the blocks of its third container (0 to 1)."""
+    """Place of the block among the blocks of its third container (0 to 1).
+
+    >>> print(place_in_third(columns_of("<nav>menu</nav><ul><li>a</li><li>b</li><li>c</li></ul>")).round(2))
+    [0.   0.25 0.5  0.75]
+    """
     third = page.levels[2]
     return ((np.arange(page.n) - page.first[third]) / np.maximum(page.end[third] - page.first[third], 1)).astype(
         np.float32
