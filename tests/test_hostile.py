@@ -1,0 +1,121 @@
+"""Pages made to hurt: each ends in a text, in bounded time and memory, and costs no more than its size."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from boilerml import clean, extract
+from boilerml.pipeline import read
+
+SECONDS = 20
+"""Generous: what is quadratic takes minutes at these sizes."""
+PROSE = "The heron stood in the shallow water until the fog had lifted from the lake, and then it flew away. "
+
+
+class Case(NamedTuple):
+    """A hostile page and a word that must be among its blocks."""
+
+    html: Callable[[], str | bytes]
+    word: str = "deep"
+
+
+CASES = {
+    "50,000 elements in each other": Case(lambda: "<div>" * 50_000 + "deep" + "</div>" * 50_000),
+    "50,000 elements in each other, each with text": Case(lambda: "<div>a" * 50_000 + "<p>deep"),
+    "50,000 inline elements in each other": Case(lambda: "<b>" * 50_000 + "deep"),
+    "20,000 tables in each other": Case(lambda: "<table><tr><td>" * 20_000 + "deep"),
+    "20,000 lists in each other": Case(lambda: "<ul><li>a" * 20_000 + "deep"),
+    "20,000 links in each other": Case(lambda: "<a href=x><div>" * 20_000 + "deep"),
+    "a million line breaks": Case(lambda: "deep" + "<br>" * 1_000_000),
+    "a million lines of one block": Case(lambda: "<pre>deep" + "a\n" * 1_000_000),
+    "a million empty paragraphs": Case(lambda: "deep" + "<p>" * 1_000_000),
+    "100,000 paragraphs": Case(lambda: "<p>a</p>" * 100_000 + "<p>deep"),
+    "100,000 different paragraphs": Case(lambda: "".join(f"<p>word{i}" for i in range(100_000)) + "<p>deep"),
+    "100,000 cells": Case(lambda: "<table><tr>" + "<td>a" * 100_000 + "<td>deep"),
+    "100,000 links without text between": Case(lambda: "<a>a</a>" * 100_000 + "<p>deep"),
+    "a line of 10 MB": Case(lambda: f"<p>{'a' * 10_000_000}</p><p>deep"),
+    "10 MB of words": Case(lambda: f"<p>{'word ' * 2_000_000}</p><p>deep"),
+    "5 MB without a space": Case(lambda: f"<p>{'漢' * 1_700_000}</p><p>deep"),
+    "10 MB of white space": Case(lambda: f"<p>{' ' * 10_000_000}deep"),
+    "10 MB of full stops": Case(lambda: f"<p>deep{'.' * 10_000_000}"),
+    "10 MB of hyphenation": Case(lambda: f"<p>deep{chr(0xAD) * 3_300_000}"),
+    "a title of 5 MB": Case(lambda: f"<title>{'word ' * 1_000_000}</title><p>deep words"),
+    "a description of 5 MB": Case(lambda: f"<meta name=description content='{'word ' * 1_000_000}'><p>deep words"),
+    "a class of 5 MB": Case(lambda: f"<div class='{'post nav ' * 550_000}'><p>deep"),
+    "50,000 classes": Case(lambda: "".join(f"<p class=c{i}x{i}>a" for i in range(50_000)) + "<p>deep"),
+    "100,000 attributes": Case(lambda: f"<div {' '.join(f'a{i}=x' for i in range(100_000))}>deep"),
+    "everything unclosed": Case(lambda: "<div><p><a><b><ul><li><table><tr><td><select><option><h1>" * 2_000 + "deep"),
+    "end tags alone": Case(lambda: "</div></p></a></b></ul></table>" * 20_000 + "deep"),
+    "comments unclosed": Case(lambda: "<p>deep" + "<!--" * 500_000),
+    "tags unclosed": Case(lambda: "<p>deep</p>" + "<" * 1_000_000),
+    "entities": Case(lambda: "<p>deep" + "&amp;&#x41;&nbsp;" * 200_000),
+    "entities unclosed": Case(lambda: "<p>deep" + "&a" * 500_000),
+    "an unclosed script": Case(lambda: "<p>deep</p><script>" + "var a = {" * 200_000),
+    "deep JSON": Case(lambda: "<p>deep</p><script type='application/ld+json'>" + "[" * 200_000 + "</script>"),
+    "custom elements of long names on a long path": Case(
+        lambda: "".join(f"<x-{'a' * 90}>" for _ in range(400)) + "<p>a</p>" * 50_000 + "<p>deep"
+    ),
+    "zeros": Case(lambda: b"<p>d\0e\0e\0p" + b"\0" * 5_000_000),
+    "bytes of no charset": Case(lambda: b"<p>deep " + bytes(range(128, 256)) * 10_000),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_page_ends_in_time(case: Case) -> None:
+    html = case.html()
+    began = time.process_time()
+    extraction = extract(html)
+    assert time.process_time() - began < SECONDS
+    assert any(case.word in verdict.text for verdict in extraction.blocks)
+
+
+@pytest.mark.parametrize("piece", [f"<p>{PROSE}</p>", "<li><a href=x>Home</a>", "<td>19,90 €", "<div>"])
+def test_time_grows_with_size(piece: str) -> None:
+    def seconds(count: int) -> float:
+        html = f"<p>{PROSE * 5}" + piece * count
+        began = time.process_time()
+        clean(html)
+        return time.process_time() - began
+
+    small = min(seconds(2_000) for _ in range(3))
+    assert seconds(20_000) < 30 * small + 0.5
+
+
+def test_hostile_surroundings_do_not_cost_the_content() -> None:
+    article = f"<article><h1>The heron</h1>{f'<p>{PROSE * 4}</p>' * 5}</article>"
+    junk = "<div><span>" * 3_000
+    for html in (article + junk, f"{'</div>' * 3_000}{article}", f"{article}{'<br>' * 100_000}"):
+        assert clean(html).count("The heron stood") == 20
+
+
+def megabytes(script: str) -> int:
+    """The most memory that a process of its own had."""
+    measured = f"{script}\nimport resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-c", measured], capture_output=True, text=True, check=True)
+    return int(done.stdout.split()[-1]) // 1024
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere memory is measured in other units")
+@pytest.mark.parametrize(
+    "html",
+    ["'<p>a</p>' * 100_000", "''.join(f'<x-{\"a\" * 90}>' for _ in range(400)) + '<p>a</p>' * 50_000"],
+    ids=["many blocks", "many blocks on a long path"],
+)
+def test_memory_is_bounded(html: str) -> None:
+    assert megabytes(f"import boilerml\nboilerml.clean({html})") < 600
+
+
+def test_recursion_is_nowhere() -> None:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(200)
+    try:
+        assert read("<div><b>a" * 5_000).blocks
+        assert extract("<table><tr><td>a" * 5_000).blocks
+    finally:
+        sys.setrecursionlimit(limit)
