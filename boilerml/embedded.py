@@ -132,13 +132,13 @@ def _state(tree: etree._Element) -> Iterator[Piece]:
     """Read what frameworks keep: JSON scripts, global variables, attributes, Next.js's chunks."""
     chunks: list[str] = []
     for element in tree.iter(etree.Element):
-        script = (element.text or "") if element.tag == "script" else ""
-        if "ld+json" in element.get("type", ""):
-            continue
-        values = documents(script) if "json" in element.get("type", "") else globals_in(script)
-        for value in [*values, *(nested(element.get(name)) for name in STATE_ATTRIBUTES)]:
+        values = [nested(state) for name in STATE_ATTRIBUTES if (state := element.get(name))]
+        if element.tag == "script" and "ld+json" not in (kind := element.get("type", "")):
+            script = element.text or ""
+            values = [*(documents(script) if "json" in kind else globals_in(script)), *values]
+            chunks.extend(chunks_in(script))
+        for value in values:
             yield from _pieces(value, _STATE)
-        chunks.extend(chunks_in(script))
     for value in rows("".join(chunks)):
         yield from _pieces(value, _STATE)
 
