@@ -119,6 +119,13 @@ def test_text_that_is_only_data_is_found() -> None:
     assert "took its wheel away" in boilerml.clean(html)
 
 
+def test_indented_links_do_not_hide_the_visible_text() -> None:
+    prose = "The mill stood at the bend of the river for two hundred years before the flood took its wheel away. " * 4
+    links = "".join(f"<li><a href=/{number}>Page\n{' ' * 80}{number}</a></li>" for number in range(50))
+    data = '<script type="application/ld+json">{"@type": "Article", "description": "A summary for machines."}</script>'
+    assert "took its wheel away" in boilerml.clean(f"{data}<ul>{links}</ul><p>{prose}</p>")
+
+
 @pytest.mark.parametrize(
     "html",
     [
