@@ -325,6 +325,7 @@ def test_segmenting_twice_gives_the_same_page() -> None:
 
 
 def nested(n: int) -> etree._Element:
+    """A tree deeper than ``parse`` makes any."""
     root = element = etree.Element("html")
     for _ in range(n):
         element.text = "a"
@@ -333,11 +334,12 @@ def nested(n: int) -> etree._Element:
     return root
 
 
-def test_fifty_thousand_nested_elements() -> None:
-    page = segment(nested(50_000))
-    assert len(page.blocks) == 50_001
+def test_twenty_thousand_nested_elements() -> None:
+    # More take lxml longer to build than it takes to prove the point; tests/test_hostile.py has 50,000 in a page.
+    page = segment(nested(20_000))
+    assert len(page.blocks) == 20_001
     assert page.blocks[-1].text == "deep"
-    assert page.containers[-1].depth == 50_000
+    assert page.containers[-1].depth == 20_000
 
 
 def seconds(html: str) -> float:
