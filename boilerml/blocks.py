@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -63,6 +64,8 @@ class Page:
     """The text of ``<title>``, white space folded."""
     description: str = ""
     """The page's own summary from its meta elements."""
+    hints: tuple[str, ...] = ()
+    """What the page claims to be, in its head (see ``head.hints``)."""
 
 
 class Verdict(NamedTuple):
@@ -89,3 +92,8 @@ class Extraction:
     """The text of ``<title>``, white space folded; ``""`` without one."""
     url: str | None = None
     """The address that was given, if any."""
+    page_type: str = ""
+    """The most probable of ``page_types``; ``"nothing"`` if nothing was kept for that reason; ``""`` without text."""
+    page_types: Mapping[str, float] = field(default_factory=dict)
+    """Probability of each kind of page (article, documentation, service, forum, collection, listing, product, and
+    nothing: a page without anything to keep); together 1."""

@@ -11,6 +11,7 @@ from boilerml import render
 from boilerml.blocks import Extraction, Page, Verdict
 from boilerml.decide import decide
 from boilerml.embedded import embedded_html
+from boilerml.features import KINDS
 from boilerml.model import Model, load
 from boilerml.parse import parse
 from boilerml.segment import segment
@@ -83,17 +84,24 @@ def extract(
     page = read(html)
     if not page.blocks:
         return Extraction("", (), 1.0, page.title, url)
-    probabilities, words = used.judge(page, scope)
-    decision = decide(probabilities, words, beta=used.betas[scope][favor])
+    judgement = used.judge(page, scope)
+    types = dict(zip(KINDS, judgement.kinds.tolist(), strict=True))
+    # Who favours recall would rather have a log-in form than lose a page.
+    nothing = types["nothing"]
+    limit = used.nothing if favor != "recall" else 1.0
+    decision = decide(
+        judgement.probabilities, judgement.words, beta=used.betas[scope][favor], nothing=nothing, limit=limit
+    )
     confidence = float(np.interp(decision.expected, *used.confidence))
     kept = decision.kept.tolist()
     verdicts = tuple(
         Verdict(block.text, path, probability, is_kept)
         for block, path, probability, is_kept in zip(
-            page.blocks, _paths(page), probabilities.tolist(), kept, strict=True
+            page.blocks, _paths(page), judgement.probabilities.tolist(), kept, strict=True
         )
     )
-    return Extraction(render.text(page, kept), verdicts, confidence, page.title, url)
+    page_type = "nothing" if not decision.kept.any() else max(KINDS[:-1], key=types.__getitem__)
+    return Extraction(render.text(page, kept), verdicts, confidence, page.title, url, page_type, types)
 
 
 def read(html: str | bytes) -> Page:
@@ -113,7 +121,7 @@ def read(html: str | bytes) -> Page:
     inner = segment(embedded) if embedded is not None else Page(())
     if not inner.blocks:
         return page
-    return Page(inner.blocks, inner.containers, page.title or inner.title, page.description)
+    return Page(inner.blocks, inner.containers, page.title or inner.title, page.description, page.hints)
 
 
 def _paths(page: Page) -> list[str]:

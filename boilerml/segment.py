@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from boilerml.blocks import Block, Container, Page
+from boilerml.head import description, hints, title
 from boilerml.tags import (
     BLOCK_TAGS,
     NAME_ATTRIBUTES,
@@ -16,8 +17,6 @@ from boilerml.tags import (
 )
 
 HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-
-DESCRIPTIONS = frozenset(("description", "og:description"))
 
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """Soft hyphens and zero-width joints: they part a word where a reader sees none."""
@@ -204,7 +203,7 @@ def segment(tree: etree._Element) -> Page:
             walk.text(text)
     walk.boundary()
     containers = [Container(*fields, end) for fields, end in zip(walk.containers, walk.ends, strict=True)]
-    return Page(tuple(walk.blocks), tuple(containers), _title(tree), _description(tree))
+    return Page(tuple(walk.blocks), tuple(containers), title(tree), description(tree), hints(tree))
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -214,19 +213,3 @@ def _is_hidden(element: etree._Element) -> bool:
         or element.get("aria-hidden") == "true"
         or (style is not None and HIDING_STYLE.search(style) is not None)
     )
-
-
-def _title(tree: etree._Element) -> str:
-    for element in tree.iter("title"):
-        if not any(True for _ in element.iterancestors("svg")):
-            return " ".join("".join(map(str, element.itertext())).split())
-    return ""
-
-
-def _description(tree: etree._Element) -> str:
-    for element in tree.iter("meta"):
-        if (element.get("name") or element.get("property") or "").lower() in DESCRIPTIONS:
-            content = " ".join((element.get("content") or "").split())
-            if content:
-                return content
-    return ""

@@ -10,15 +10,32 @@ from boilerml.blocks import Matrix
 
 # The order of import is the order of the table, and of the matrix's columns in training.
 # isort: off
-from boilerml.features import text, markup, surroundings, repetition, position, neighbours
+from boilerml.features import text, markup, surroundings, repetition, position, neighbours, wording
 
 # isort: on
 from boilerml.features.columns import Columns
-from boilerml.features.context import CARRIED, CONTEXT, context_matrix
+from boilerml.features.context import CARRIED, CONTEXT, Context, context_matrix
+from boilerml.features.kinds import KINDS, KindModel, kind_tokens, measures
 from boilerml.features.lexicon import Lexicon
 from boilerml.features.registry import FEATURES
+from boilerml.features.vocabulary import NO_VOCABULARY, Vocabulary
 
-__all__ = ["CARRIED", "CONTEXT", "FEATURES", "Columns", "Lexicon", "context_matrix", "matrix"]
+__all__ = [
+    "CARRIED",
+    "CONTEXT",
+    "FEATURES",
+    "KINDS",
+    "NO_VOCABULARY",
+    "Columns",
+    "Context",
+    "KindModel",
+    "Lexicon",
+    "Vocabulary",
+    "context_matrix",
+    "kind_tokens",
+    "matrix",
+    "measures",
+]
 
 
 def matrix(columns: Columns, names: Sequence[str]) -> Matrix:

@@ -29,11 +29,12 @@ FIRST_COUNT = Block._fields.index("anchors")
 class Columns:
     """A page's shared columns. Shapes: ``(n,)`` over blocks, ``(m,)`` over containers where a name says so."""
 
-    def __init__(self, page: Page, lexicon: Lexicon = EMPTY, scope: int = 0) -> None:
+    def __init__(self, page: Page, lexicon: Lexicon = EMPTY, scope: int = 0, wording: Column | None = None) -> None:
         self.page = page
         self.lexicon = lexicon
         self.scope = scope
         self.n = len(page.blocks)
+        self.wording: Column = np.zeros(self.n, np.float32) if wording is None else wording
         self._shared: dict[type, Any] = {}
 
     def shared(self, family: type[T]) -> T:

@@ -17,6 +17,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 LEAST_WORDS = 0.5
 """What a block without words weighs in averages."""
+LIMIT = 30.0
+"""Log-odds beyond which nothing is surer."""
 FAR = -8.0
 """Log-odds beyond the page's ends: boilerplate."""
 MAIN_SHARE = 0.6
@@ -36,8 +38,8 @@ class Context:
 
     def __init__(self, page: Columns, log_odds: Floats) -> None:
         self.page = page
-        self.log_odds = log_odds
-        self.probabilities = 1 / (1 + np.exp(-log_odds))
+        self.log_odds = np.clip(log_odds, -LIMIT, LIMIT)
+        self.probabilities = 1 / (1 + np.exp(-self.log_odds))
         self.words = np.maximum(page.words.astype(np.float64), LEAST_WORDS)
         self.mass = self.probabilities * self.words
 
@@ -144,12 +146,10 @@ content by words and by blocks in each of four containers around it and among th
 Gaussian averages (``~``), and what keeping the best set would make of the page."""
 
 
-def context_matrix(page: Columns, log_odds: Floats) -> Matrix:
+def context_matrix(context: Context) -> Matrix:
     """The second stage's own columns: shape (blocks, ``len(CONTEXT)``), finite.
 
     Args:
-        page: the page's shared columns, at least one block.
-        log_odds: of the first stage: shape (blocks,).
+        context: a page of at least one block, and the first stage's log-odds.
     """
-    context = Context(page, np.clip(log_odds, -30, 30))
     return np.stack([np.asarray(function(context), np.float32) for function in CONTEXT.values()], axis=1)

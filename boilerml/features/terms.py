@@ -13,7 +13,7 @@ Ints: TypeAlias = NDArray[np.int64]
 
 UNSPACED = CLASS["unspaced"]
 WORD_CLASSES = np.isin(np.arange(len(CLASSES)), [CLASS[name] for name in ("lower", "upper", "uncased", "digit")])
-_MIX = np.random.default_rng(7).integers(1, 2**63, 64, dtype=np.uint64) | np.uint64(1)
+MIX = np.random.default_rng(7).integers(1, 2**63, 64, dtype=np.uint64) | np.uint64(1)
 """Odd multipliers by place in a word, for its hash; the seed is arbitrary and fixed."""
 
 
@@ -28,7 +28,7 @@ def terms(
         if len(text) > 1
         else np.zeros(0, np.int64)
     )
-    pair_hashes = lower[pairs] * _MIX[62] + lower[np.minimum(pairs + 1, max(len(text) - 1, 0))] * _MIX[63]
+    pair_hashes = lower[pairs] * MIX[62] + lower[np.minimum(pairs + 1, max(len(text) - 1, 0))] * MIX[63]
     if not len(word_starts):
         return owner[pairs], pair_hashes
     inside = WORD_CLASSES[classes]
@@ -36,7 +36,7 @@ def terms(
     start = np.zeros(len(text), np.int64)
     start[word_starts] = word_starts
     place = np.minimum(index - np.maximum.accumulate(start), 61)
-    weighted = np.where(inside, lower * _MIX[place], np.uint64(0))
+    weighted = np.where(inside, lower * MIX[place], np.uint64(0))
     hashes = np.add.reduceat(weighted, word_starts)
     lengths = np.add.reduceat(inside.astype(np.int64), word_starts)
     long = lengths >= 4

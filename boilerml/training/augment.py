@@ -64,7 +64,7 @@ def _threads(example: Example) -> Iterator[Thread]:
     """Where readers write: the posts of a forum page, or containers that call themselves comments and are not kept."""
     page = example.page
     if example.record.type == "forum" and example.kept.any():
-        index = _main(example)
+        index = main_container(example)
         if index > 0 and BLOCKS[0] <= _size(page, index) <= BLOCKS[1]:
             yield cut(page, index)
         return
@@ -82,7 +82,7 @@ def _size(page: Page, index: int) -> int:
     return page.containers[index].end - page.containers[index].first
 
 
-def _main(example: Example) -> int:
+def main_container(example: Example) -> int:
     """The innermost container that holds most of the content's words; -1 without content."""
     words = np.concatenate(([0], np.cumsum(np.where(example.kept, example.words, 0))))
     best = -1
@@ -94,7 +94,7 @@ def _main(example: Example) -> int:
 
 def _place(example: Example, *, inside: bool) -> int:
     """The container after which a thread goes: the main one, or the last content inside it."""
-    main = _main(example)
+    main = main_container(example)
     if not inside or main < 0:
         return main
     index = example.page.blocks[int(np.flatnonzero(example.kept)[-1])].container
@@ -121,7 +121,7 @@ def _with_thread(example: Example, thread: Thread, place: int) -> Example:
     )
 
 
-def _subtree_end(containers: Sequence[Container], index: int) -> int:
+def subtree_end(containers: Sequence[Container], index: int) -> int:
     """One past the last container inside the given one; containers come outermost first, in reading order."""
     end = containers[index].end
     place = index + 1
@@ -133,7 +133,7 @@ def _subtree_end(containers: Sequence[Container], index: int) -> int:
 def cut(page: Page, index: int) -> Thread:
     """The subtree of one container."""
     root = page.containers[index]
-    inside = page.containers[index : _subtree_end(page.containers, index)]
+    inside = page.containers[index : subtree_end(page.containers, index)]
     containers = tuple(
         container._replace(
             parent=container.parent - index if place else -1,
@@ -150,10 +150,10 @@ def cut(page: Page, index: int) -> Thread:
 def splice(page: Page, thread: Thread, index: int) -> Page:
     """The page with a thread as the next sibling of one of its containers, which must not be the root."""
     target = page.containers[index]
-    place, at = _subtree_end(page.containers, index), target.end
-    above = set(_above(page.containers, index))
+    place, at = subtree_end(page.containers, index), target.end
+    around = set(containers_above(page.containers, index))
     before = (
-        container._replace(end=container.end + len(thread.blocks)) if number in above else container
+        container._replace(end=container.end + len(thread.blocks)) if number in around else container
         for number, container in enumerate(page.containers[:place])
     )
     added = (block._replace(container=block.container + place) for block in thread.blocks)
@@ -161,24 +161,25 @@ def splice(page: Page, thread: Thread, index: int) -> Page:
         block._replace(container=block.container + len(thread.containers)) if block.container >= place else block
         for block in page.blocks[at:]
     )
-    containers = (*before, *_inserted(thread, target, place), *_pushed(page.containers[place:], thread, place))
-    return Page((*page.blocks[:at], *added, *moved), containers, page.title, page.description)
+    added_containers = inserted(thread, target, target.end, place)
+    containers = (*before, *added_containers, *_pushed(page.containers[place:], thread, place))
+    return Page((*page.blocks[:at], *added, *moved), containers, page.title, page.description, page.hints)
 
 
-def _above(containers: Sequence[Container], index: int) -> Iterator[int]:
+def containers_above(containers: Sequence[Container], index: int) -> Iterator[int]:
     """The containers around one, innermost first."""
     while (index := containers[index].parent) >= 0:
         yield index
 
 
-def _inserted(thread: Thread, target: Container, place: int) -> Iterator[Container]:
-    """The thread's containers as they stand in the page: from ``place`` on, after the target."""
+def inserted(thread: Thread, target: Container, at: int, place: int) -> Iterator[Container]:
+    """The thread's containers as siblings of the target: from ``place`` on, their blocks from ``at`` on."""
     for container in thread.containers:
         yield container._replace(
             parent=container.parent + place if container.parent >= 0 else target.parent,
             depth=container.depth + target.depth,
-            first=container.first + target.end,
-            end=container.end + target.end,
+            first=container.first + at,
+            end=container.end + at,
         )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from boilerml import render
 from boilerml.blocks import Matrix
@@ -16,18 +17,20 @@ from boilerml.evaluation.corpora import Record
 from boilerml.evaluation.metrics import word_f1
 from boilerml.features import Columns
 from boilerml.forest import sigmoid
+from boilerml.model import mean_log_odds
+from boilerml.network import Network
 from boilerml.pipeline import SCOPES
 from boilerml.training.calibrate import platt
-from boilerml.training.examples import read_examples
-from boilerml.training.fit import Plan, fit, log_odds
+from boilerml.training.examples import Example, read_examples
+from boilerml.training.fit import Plan, fit, fit_network, log_odds
 from boilerml.training.groups import folds as split
-from boilerml.training.matrices import Pool, pool, training_lexicons, with_context, with_lexicon
+from boilerml.training.kinds import PageFacts, held_out_kinds, nothing_threshold, page_facts
+from boilerml.training.matrices import Pool, judged_matrix, learned, pool, training_matrix, with_context
 from boilerml.training.progress import Progress
 
-BETAS_TRIED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+BETAS_TRIED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
 
-
-READING, FIRST_FIT, SECOND_FIT = 3.0, 6.0, 1.0
+READING, FIRST_FIT, SECOND_FIT = 3.0, 8.0, 1.0
 """What the steps of a training cost beside each other, as it was measured on the whole pool."""
 
 
@@ -56,17 +59,22 @@ def held_out(pool: Pool, plan: Plan, progress: Progress) -> HeldOut:
     for number in range(plan.folds):
         progress.begin(f"held-out fold {number + 1} of {plan.folds}")
         seen = fold != number
-        lexicons, full = training_lexicons(pool, seen, plan.seed)
-        trained = pool.sampled[pool.rows(seen)] > 0
-        matrix = with_lexicon(pool, seen, lexicons, plan.jobs)[trained]
-        rows = pool.rows(seen) & (pool.sampled > 0)
-        estimator = fit(matrix, pool.labels[rows], pool.sampled[rows], plan.first, plan.seed)
-        del matrix
+        trees, network = fit_first(pool, seen, plan)
         if not seen.all():
-            unseen = with_lexicon(pool, ~seen, [full] * int((~seen).sum()), plan.jobs)
-            odds[~pool.rows(seen)] = log_odds(estimator, unseen)
+            unseen = judged_matrix(pool, ~seen, learned(pool, seen), plan.jobs)
+            odds[~pool.rows(seen)] = mean_log_odds(log_odds(trees, unseen), network.log_odds(unseen))
         progress.end()
     return HeldOut(fold, odds)
+
+
+def fit_first(pool: Pool, seen: NDArray[np.bool_], plan: Plan) -> tuple[HistGradientBoostingClassifier, Network]:
+    """The two voices of the first stage, fitted on the sampled rows of the examples seen."""
+    trained = pool.sampled[pool.rows(seen)] > 0
+    matrix = training_matrix(pool, seen, plan)[trained]
+    rows = pool.rows(seen) & (pool.sampled > 0)
+    fitted = pool.labels[rows], pool.sampled[rows]
+    trees = fit(matrix, *fitted, plan.first, plan.seed)
+    return trees, fit_network(matrix, *fitted, plan.network, plan.seed)
 
 
 def second_look(pool: Pool, held: HeldOut, context: Matrix, plan: Plan, progress: Progress) -> HeldOut:
@@ -96,23 +104,39 @@ def calibration(pool: Pool, held: HeldOut, chosen: NDArray[np.bool_]) -> dict[st
     return fitted
 
 
-def candidates(pool: Pool, held: HeldOut) -> dict[int, tuple[Cleaned, ...]]:
-    """By example, every page's text under each of ``BETAS_TRIED``, calibrated on the other folds."""
+def candidates(pool: Pool, held: HeldOut, nothing: NDArray[np.float64]) -> dict[int, tuple[Cleaned, ...]]:
+    """By example, every page's text under each of ``BETAS_TRIED``, calibrated on the other folds.
+
+    Args:
+        pool: the pages.
+        held: held-out log-odds of the second stage.
+        nothing: held-out probability of there being nothing to keep: shape (examples,).
+    """
     texts: dict[int, tuple[Cleaned, ...]] = {}
+    is_empty = np.array([not example.record.gold.strip() for example in pool.examples])
     for number in np.unique(held.fold).tolist():
+        others = (held.fold != number) & pool.real
         fitted = calibration(pool, held, held.fold != number)
+        limit = nothing_threshold(nothing[others], is_empty[others])
         for index in np.flatnonzero((held.fold == number) & pool.real).tolist():
             example = pool.examples[index]
             end = int(pool.ends[index])
             slope, intercept = fitted[SCOPES[example.scope]]
             odds = held.log_odds[end - len(example.kept) : end]
-            words = Columns(example.page).words.astype(np.float64)
-            decisions = [decide(sigmoid(slope * odds + intercept), words, beta=beta) for beta in BETAS_TRIED]
+            probabilities = sigmoid(slope * odds + intercept)
+            decisions = [
+                decide(probabilities, _words(example), beta=beta, nothing=float(nothing[index]), limit=limit)
+                for beta in BETAS_TRIED
+            ]
             texts[index] = tuple(
                 Cleaned(example.record, render.text(example.page, kept.tolist()), expected)
                 for kept, expected in decisions
             )
     return texts
+
+
+def _words(example: Example) -> NDArray[np.float64]:
+    return Columns(example.page).words.astype(np.float64)
 
 
 def scores(texts: dict[int, tuple[Cleaned, ...]], count: int) -> NDArray[np.float64]:
@@ -160,12 +184,39 @@ def cross_validate(
         ValueError, OSError: a corpus cannot be read.
     """
     plan = Plan(seed=seed, folds=folds, jobs=jobs)
-    progress = Progress([READING, *[FIRST_FIT] * folds, *[SECOND_FIT] * folds], log)
+    progress = Progress([READING, *[FIRST_FIT] * folds, READING, *[SECOND_FIT] * folds], log)
     progress.begin("reading pages")
     pages = pool(read_examples(paths, jobs=jobs), plan)
     progress.end()
-    first = held_out(pages, plan, progress)
-    held = second_look(pages, first, with_context(pages, first.log_odds, jobs), plan, progress)
-    texts = candidates(pages, held)
-    for page in cleaned(pages, held, texts, scores(texts, len(pages.examples))):
+    look = look_at(pages, plan, progress)
+    texts = candidates(pages, look.held, look.nothing)
+    for page in cleaned(pages, look.held, texts, scores(texts, len(pages.examples))):
         yield page.record, page.text
+
+
+class Look(NamedTuple):
+    """Both stages' held-out view of a pool."""
+
+    held: HeldOut
+    """Of the second stage."""
+    facts: PageFacts
+    kinds: NDArray[np.float64]
+    """Log-probabilities of each page's kinds: shape (examples, kinds)."""
+    context: Matrix
+    """The second stage's rows."""
+
+    @property
+    def nothing(self) -> NDArray[np.float64]:
+        """Probability of there being nothing to keep: shape (examples,)."""
+        return np.exp(self.kinds[:, -1])
+
+
+def look_at(pool: Pool, plan: Plan, progress: Progress) -> Look:
+    """Judge every page, stage by stage, by models that have not seen its fold."""
+    first = held_out(pool, plan, progress)
+    progress.begin("kinds of pages, and what stands around each block")
+    facts = page_facts(pool, first.log_odds, plan.jobs)
+    kinds = held_out_kinds(pool, facts, first.fold)
+    context = with_context(pool, first.log_odds, kinds, plan.jobs)
+    progress.end()
+    return Look(second_look(pool, first, context, plan, progress), facts, kinds, context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -73,19 +72,6 @@ def _float32_floor(threshold: float) -> np.float32:
     with np.errstate(over="ignore"):
         rounded = np.float32(threshold)
     return np.nextafter(rounded, np.float32(-np.inf)) if float(rounded) > threshold else rounded
-
-
-def forest_bytes(exported: Forest) -> bytes:
-    """The arrays as an ``.npz`` file; the same forest gives the same bytes."""
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        features=exported.features,
-        thresholds=exported.thresholds,
-        values=exported.values,
-        baseline=np.float64(exported.baseline),
-    )
-    return buffer.getvalue()
 
 
 def write_json(path: Path, value: object) -> None:

@@ -1,4 +1,4 @@
-"""Fit the trees: the one module that knows scikit-learn's estimator and its settings."""
+"""Fit the trees and the network: the one module that knows scikit-learn's estimators and their settings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from boilerml.blocks import Matrix
+from boilerml.network import Network, standardised
 
 THREADS = 2
 """Threads of the fit, whatever the machine: the order of a parallel sum would show in the last digits."""
@@ -32,6 +34,20 @@ class Settings:
     """L2 regularisation of leaf values."""
 
 
+@dataclass(frozen=True)
+class Layers:
+    """What the network is fitted by; chosen by cross-validation by host (docs/experiments.md)."""
+
+    hidden: tuple[int, ...] = (256, 64)
+    epochs: int = 4
+    averaged: int = 2
+    """Epochs at the end whose weights are averaged (Izmailov et al. 2018): less chance in where the descent stops."""
+    shrink: float = 0.01
+    """L2 penalty."""
+    rate: float = 1e-3
+    batch: int = 512
+
+
 class Plan(NamedTuple):
     """Everything that a training's outcome depends on beside its pages."""
 
@@ -39,6 +55,7 @@ class Plan(NamedTuple):
     """Of the split, the samples and the columns drawn for each split of a tree."""
     folds: int = 5
     first: Settings = Settings()
+    network: Layers = Layers()
     second: Settings = Settings(trees=90, leaves=24, rate=0.08, least_rows=100, columns=0.4, shrink=20.0)
     jobs: int = 2
     """Processes that read pages; the outcome does not depend on it."""
@@ -77,3 +94,38 @@ def log_odds(estimator: HistGradientBoostingClassifier, matrix: Matrix) -> NDArr
     with threadpool_limits(limits=THREADS):
         odds: NDArray[np.float64] = estimator.decision_function(matrix)
     return odds
+
+
+def fit_network(
+    matrix: Matrix, labels: NDArray[np.int8], weights: NDArray[np.float64], layers: Layers, seed: int
+) -> Network:
+    """Fit a perceptron on labelled blocks; its weights are rounded to float16, in which they are stored.
+
+    Args:
+        matrix: shape (blocks, features).
+        labels: 1 content, 0 boilerplate: shape (blocks,).
+        weights: shape (blocks,).
+        layers: how to fit.
+        seed: of the first weights and of the order of rows.
+    """
+    centre = matrix.mean(axis=0, dtype=np.float64).astype(np.float32)
+    scale = (1 / np.maximum(matrix.std(axis=0, dtype=np.float64), 1e-6)).astype(np.float32)
+    estimator = MLPClassifier(
+        layers.hidden,
+        alpha=layers.shrink,
+        batch_size=min(layers.batch, len(matrix)),
+        learning_rate_init=layers.rate,
+        random_state=seed,
+    )
+    rows, importance = standardised(matrix, centre, scale), weights / weights.mean()
+    sums: list[NDArray[np.float64]] = []
+    with threadpool_limits(limits=THREADS):
+        for epoch in range(layers.epochs):
+            estimator.partial_fit(rows, labels, classes=[0, 1], sample_weight=importance)
+            found = [values.astype(np.float64) for values in (*estimator.coefs_, *estimator.intercepts_)]
+            if epoch >= layers.epochs - layers.averaged:
+                sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
+    means = [values / layers.averaged for values in sums]
+    depth = len(layers.hidden) + 1
+    rounded = tuple(values.astype(np.float16).astype(np.float32) for values in means[:depth])
+    return Network(centre, scale, rounded, tuple(values.astype(np.float32) for values in means[depth:]))

@@ -1,4 +1,4 @@
-"""Examples as one matrix, the columns that rest on the learned lexicon computed without the page's own fold."""
+"""Examples as one matrix, the columns that rest on what was learned computed without the page's own fold."""
 
 from __future__ import annotations
 
@@ -9,26 +9,34 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from boilerml.blocks import Matrix
-from boilerml.features import CARRIED, FEATURES, Columns, Lexicon, context_matrix, matrix
+from boilerml.blocks import Column, Matrix
+from boilerml.features import CARRIED, FEATURES, Columns, Context, Lexicon, Vocabulary, matrix
+from boilerml.model import second_matrix
+from boilerml.training import vocabulary
 from boilerml.training.augment import augmented
 from boilerml.training.examples import Example
 from boilerml.training.fit import Plan
 from boilerml.training.groups import folds, groups
 from boilerml.training.lexicon import TokenCounts, learn
 from boilerml.training.lexicon import count as count_tokens
+from boilerml.training.transplant import transplanted
+from boilerml.training.vocabulary import Corpus, corpus, wordings
 
 INNER_FOLDS = 5
 DROPPED = 0.3
-"""Share of training pages whose lexicon columns are blanked: many sites name their classes by hashes or in languages
-that the lexicon does not know, and the trees must not lean on it."""
+"""Share of training pages whose learned columns are blanked: many sites name their classes by hashes, or write in
+languages that lexicon and vocabulary do not know, and the model must not lean on them."""
 CHUNK = 50
-ROWS_CAP = 350
-"""Blocks of one page that the trees are trained on: a fifth of the pages has more, and most blocks of the pool."""
+ROWS_CAP = 150
+"""Blocks of one page that the models are trained on: most pages have more, and all of them would teach no more."""
+LEAST_CONTENT = 20.0
+"""Words of content (capped, as in weights) from which a page's blocks weigh by them."""
+MOST_HEAVY = 3.0
+"""How much more than its share a page of little content may weigh."""
 
 NAMES = tuple(FEATURES)
-LEXICAL = tuple(place for place, name in enumerate(NAMES) if name.startswith("names_"))
-"""Columns that read the lexicon."""
+LEARNED = tuple(place for place, name in enumerate(NAMES) if name.startswith(("names_", "wording")))
+"""Columns that read the lexicon or the vocabulary."""
 
 
 class Pool(NamedTuple):
@@ -38,7 +46,7 @@ class Pool(NamedTuple):
     group: NDArray[np.int64]
     """Shape (examples,): pages that belong together."""
     matrix: Matrix
-    """Shape (blocks of all examples, features), lexicon columns blank."""
+    """Shape (blocks of all examples, features), learned columns blank."""
     ends: NDArray[np.int64]
     """One past each example's last row: shape (examples,)."""
     labels: NDArray[np.int8]
@@ -46,6 +54,7 @@ class Pool(NamedTuple):
     sampled: NDArray[np.float64]
     """Weights for training: long pages by a sample of their blocks, which stands for the rest; 0 for those left out."""
     counts: tuple[TokenCounts, ...]
+    corpus: Corpus
 
     @property
     def real(self) -> NDArray[np.bool_]:
@@ -57,29 +66,50 @@ class Pool(NamedTuple):
         return np.repeat(chosen, np.diff(self.ends, prepend=0))
 
 
+class Learned(NamedTuple):
+    """What is learned of names and words before the models are fitted."""
+
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+
+
 def pool(examples: Sequence[Example], plan: Plan) -> Pool:
     """Group the examples, add augmented copies inside the plan's folds, and compute every one's columns."""
     group = groups(examples)
-    copies = augmented(examples, folds(group, plan.folds, plan.seed), plan.seed)
-    # A page and its copy share the page's weight.
-    halved = [one._replace(weight=one.weight / 2) if index in copies else one for index, one in enumerate(examples)]
-    added = [copy._replace(weight=copy.weight / 2) for copy in copies.values()]
+    fold = folds(group, plan.folds, plan.seed)
+    threads = augmented(examples, fold, plan.seed)
+    # A page and its copy with a thread share the page's weight; a transplant is half a page of its own.
+    halved = [one._replace(weight=one.weight / 2) if index in threads else one for index, one in enumerate(examples)]
+    transplants = transplanted(examples, group, fold, plan.seed)
+    added = [copy._replace(weight=copy.weight / 2) for copy in (*threads.values(), *transplants.values())]
     everything = (*halved, *added)
-    matrices = _matrices(everything, [{}] * len(everything), NAMES, plan.jobs)
+    own = np.concatenate((group, group[[*threads, *transplants]]))
+    empty = [np.zeros(len(example.kept), np.float32) for example in everything]
+    matrices = _matrices(everything, [{}] * len(everything), empty, NAMES, plan.jobs)
     return Pool(
         everything,
-        np.concatenate((group, group[list(copies)])),
+        own,
         np.concatenate(matrices),
         np.cumsum([len(rows) for rows in matrices]),
         np.concatenate([example.kept for example in everything]).astype(np.int8),
         np.concatenate([example.block_weights() for example in everything]),
         np.concatenate([_sampled(example, plan.seed + place) for place, example in enumerate(everything)]),
         tuple(count_tokens(example) for example in everything),
+        corpus(everything, own, plan.jobs),
     )
 
 
 def _sampled(example: Example, seed: int) -> NDArray[np.float64]:
+    """Weights of a page's blocks in training, of a sample where there are many.
+
+    A wrong block costs F1 by its words over those of gold and text together (2 m / w against F1; see ``align``), so
+    blocks weigh by the content's words rather than by the page's: boilerplate is worse where there is more of it.
+    """
     weights = example.block_weights()
+    capped = weights / max(weights.sum(), 1e-12) * (np.minimum(example.words, 120) + 1.0).sum()
+    content = float(capped[example.kept].sum())
+    if content > LEAST_CONTENT:
+        weights = weights * min(float(capped.sum()) / (2 * content), MOST_HEAVY)
     if len(weights) > ROWS_CAP:
         chosen = np.random.default_rng(seed).permutation(len(weights))[:ROWS_CAP]
         sample = np.zeros(len(weights))
@@ -88,58 +118,91 @@ def _sampled(example: Example, seed: int) -> NDArray[np.float64]:
     return weights
 
 
-def training_lexicons(pool: Pool, chosen: NDArray[np.bool_], seed: int) -> tuple[list[Lexicon], Lexicon]:
-    """A lexicon for each chosen example that has not seen its fold, and the one learned from all of them.
+def learned(pool: Pool, chosen: NDArray[np.bool_]) -> Learned:
+    """Lexicon and vocabulary of the chosen examples; words count on pages as they were found."""
+    lexicon = learn(pool.counts[index] for index in np.flatnonzero(chosen))
+    rows = pool.rows(chosen & pool.real)
+    return Learned(lexicon, vocabulary.learn(pool.corpus, pool.labels, pool.weights, rows))
 
-    Some examples get an empty one (see ``DROPPED``).
+
+def training_matrix(pool: Pool, chosen: NDArray[np.bool_], plan: Plan) -> Matrix:
+    """The rows of the chosen examples, each one's learned columns from what was learned without its inner fold.
+
+    Some examples' are blank (see ``DROPPED``).
     """
-    inner = folds(pool.group, INNER_FOLDS, seed + 1)
-    parts = [
-        learn(pool.counts[index] for index in np.flatnonzero(chosen & (inner != part))) for part in range(INNER_FOLDS)
-    ]
-    blank = np.random.default_rng(seed + 2).random(len(chosen)) < DROPPED
-    own = [{} if blank[index] else parts[inner[index]] for index in np.flatnonzero(chosen)]
-    return own, learn(pool.counts[index] for index in np.flatnonzero(chosen))
+    inner = folds(pool.group, INNER_FOLDS, plan.seed + 1)
+    parts = [learned(pool, chosen & (inner != part)) for part in range(INNER_FOLDS)]
+    blank = np.random.default_rng(plan.seed + 2).random(len(chosen)) < DROPPED
+    wording = np.zeros(len(pool.labels), np.float32)
+    for part, known in enumerate(parts):
+        rows = np.flatnonzero(pool.rows(chosen & (inner == part) & ~blank))
+        wording[rows] = wordings(pool.corpus, known.vocabulary, rows)
+    lexicons = [{} if blank[index] else parts[inner[index]].lexicon for index in np.flatnonzero(chosen)]
+    return _filled(pool, chosen, lexicons, wording, plan.jobs)
 
 
-def with_lexicon(pool: Pool, chosen: NDArray[np.bool_], lexicons: Sequence[Lexicon], jobs: int) -> Matrix:
-    """The rows of the chosen examples, their lexicon columns filled from one lexicon for each."""
+def judged_matrix(pool: Pool, chosen: NDArray[np.bool_], known: Learned, jobs: int) -> Matrix:
+    """The rows of the chosen examples as a model that learned from others would see them."""
+    wording = np.zeros(len(pool.labels), np.float32)
+    rows = np.flatnonzero(pool.rows(chosen))
+    wording[rows] = wordings(pool.corpus, known.vocabulary, rows)
+    return _filled(pool, chosen, [known.lexicon] * int(chosen.sum()), wording, jobs)
+
+
+def _filled(pool: Pool, chosen: NDArray[np.bool_], lexicons: Sequence[Lexicon], wording: Column, jobs: int) -> Matrix:
     values = pool.matrix[pool.rows(chosen)]
-    examples = [pool.examples[index] for index in np.flatnonzero(chosen)]
-    names = [NAMES[place] for place in LEXICAL]
-    values[:, LEXICAL] = np.concatenate(_matrices(examples, lexicons, names, jobs))
+    places = np.flatnonzero(chosen)
+    own = np.split(wording, pool.ends[:-1])
+    names = [NAMES[place] for place in LEARNED]
+    examples = [pool.examples[place] for place in places]
+    values[:, LEARNED] = np.concatenate(_matrices(examples, lexicons, [own[place] for place in places], names, jobs))
     return values
 
 
-def with_context(pool: Pool, log_odds: NDArray[np.float64], jobs: int) -> Matrix:
-    """The second stage's rows of all examples: its own columns, then the carried ones."""
-    ends = pool.ends.tolist()
-    odds = np.split(log_odds, ends[:-1])
+def with_context(pool: Pool, log_odds: NDArray[np.float64], kinds: NDArray[np.float64], jobs: int) -> Matrix:
+    """The second stage's rows of all examples: its own columns, the kinds' log-probabilities, the carried ones."""
+    odds = np.split(log_odds, pool.ends[:-1])
+    places = [NAMES.index(name) for name in CARRIED]
+    carried = np.split(pool.matrix[:, places], pool.ends[:-1])
     starts = range(0, len(pool.examples), CHUNK)
     chunks = Parallel(n_jobs=jobs)(
-        delayed(_context_chunk)(pool.examples[start : start + CHUNK], odds[start : start + CHUNK]) for start in starts
+        delayed(_context_chunk)(*(side[start : start + CHUNK] for side in (pool.examples, odds, kinds, carried)))
+        for start in starts
     )
-    carried = pool.matrix[:, [NAMES.index(name) for name in CARRIED]]
-    return np.hstack((np.concatenate([rows for chunk in chunks for rows in chunk]), carried))
+    return np.concatenate([rows for chunk in chunks for rows in chunk])
 
 
-def _context_chunk(examples: Sequence[Example], odds: Sequence[NDArray[np.float64]]) -> list[Matrix]:
-    pairs = zip(examples, odds, strict=True)
-    return [context_matrix(Columns(example.page, scope=example.scope), own) for example, own in pairs]
+def _context_chunk(
+    examples: Sequence[Example],
+    odds: Sequence[NDArray[np.float64]],
+    kinds: NDArray[np.float64],
+    carried: Sequence[Matrix],
+) -> list[Matrix]:
+    return [
+        second_matrix(Context(Columns(example.page, scope=example.scope), own), kind, rows)
+        for example, own, kind, rows in zip(examples, odds, kinds, carried, strict=True)
+    ]
 
 
 def _matrices(
-    examples: Sequence[Example], lexicons: Sequence[Lexicon], names: Sequence[str], jobs: int
+    examples: Sequence[Example],
+    lexicons: Sequence[Lexicon],
+    wording: Sequence[Column],
+    names: Sequence[str],
+    jobs: int,
 ) -> list[Matrix]:
     starts = range(0, len(examples), CHUNK)
     chunks = Parallel(n_jobs=jobs)(
-        delayed(_chunk)(examples[start : start + CHUNK], lexicons[start : start + CHUNK], names) for start in starts
+        delayed(_chunk)(*(side[start : start + CHUNK] for side in (examples, lexicons, wording)), names)
+        for start in starts
     )
     return [rows for chunk in chunks for rows in chunk]
 
 
-def _chunk(examples: Sequence[Example], lexicons: Sequence[Lexicon], names: Sequence[str]) -> list[Matrix]:
+def _chunk(
+    examples: Sequence[Example], lexicons: Sequence[Lexicon], wording: Sequence[Column], names: Sequence[str]
+) -> list[Matrix]:
     return [
-        matrix(Columns(example.page, lexicon, example.scope), names)
-        for example, lexicon in zip(examples, lexicons, strict=True)
+        matrix(Columns(example.page, lexicon, example.scope, own), names)
+        for example, lexicon, own in zip(examples, lexicons, wording, strict=True)
     ]

@@ -10,16 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from boilerml.blocks import Matrix
 from boilerml.decide import FAVORS
 from boilerml.evaluation.comparison import own_cleaner, report_texts
 from boilerml.evaluation.corpora import Record, digest, read_training_pages
 from boilerml.evaluation.metrics import word_f1
 from boilerml.evaluation.report import Report
 from boilerml.evaluation.tables import as_json
-from boilerml.features import CARRIED, CONTEXT
-from boilerml.forest import Forest
-from boilerml.model import FORMAT
+from boilerml.features import CARRIED, CONTEXT, KINDS
+from boilerml.store import FILES, FORMAT, SETTINGS, Arrays, Parts, packed, part_arrays
 from boilerml.training.calibrate import confidence_points
 from boilerml.training.card import card
 from boilerml.training.crossval import (
@@ -28,19 +26,20 @@ from boilerml.training.crossval import (
     READING,
     SECOND_FIT,
     Cleaned,
-    HeldOut,
+    Look,
     best_betas,
     calibration,
     candidates,
     cleaned,
-    held_out,
+    fit_first,
+    look_at,
     scores,
-    second_look,
 )
 from boilerml.training.examples import Example, read_examples
-from boilerml.training.export import forest, forest_bytes, sha256, write_json
+from boilerml.training.export import forest, sha256, write_json
 from boilerml.training.fit import Plan, fit
-from boilerml.training.matrices import NAMES, Pool, pool, training_lexicons, with_context, with_lexicon
+from boilerml.training.kinds import fit_kinds, kind_labels, nothing_threshold, page_weights
+from boilerml.training.matrices import NAMES, Pool, judged_matrix, learned, pool
 from boilerml.training.progress import Progress
 from boilerml.training.references import write_references
 
@@ -95,22 +94,21 @@ def train(
     plan = order.plan
     if len(hosts) < plan.folds:
         raise ValueError(f"pages of {len(hosts)} hosts: held-out scores need {plan.folds} or more")
-    fits = [FIRST_FIT] * plan.folds + [SECOND_FIT] * plan.folds
+    fits = [FIRST_FIT] * plan.folds + [READING] + [SECOND_FIT] * plan.folds
     progress = Progress([READING, *fits, FIRST_FIT, SECOND_FIT], log)
     progress.begin(f"features of {len(examples)} pages")
     pages = pool(examples, plan)
     progress.end()
-    first = held_out(pages, plan, progress)
-    context = with_context(pages, first.log_odds, plan.jobs)
-    held = second_look(pages, first, context, plan, progress)
-    judged, betas = _judged(pages, held)
-    forests, lexicon = _final(pages, context, plan, progress)
-    settings = {**_settings(pages, held, judged, order), "corpora": corpora, "lexicon": lexicon, "betas": betas}
-    settings["sha256"] = {name: sha256(data) for name, data in forests.items()}
+    look = look_at(pages, plan, progress)
+    judged, betas = _judged(pages, look)
+    arrays, lexicon = _final(pages, look, plan, progress)
+    files = {name: packed(values) for name, values in zip(FILES, arrays, strict=True)}
+    settings = {**_settings(pages, look, judged, order), "corpora": corpora, "lexicon": lexicon, "betas": betas}
+    settings["sha256"] = {name: sha256(data) for name, data in files.items()}
     order.out.mkdir(parents=True, exist_ok=True)
-    for name, data in forests.items():
+    for name, data in files.items():
         (order.out / name).write_bytes(data)
-    write_json(order.out / "model.json", settings)
+    write_json(order.out / SETTINGS, settings)
     report = report_texts([*((page.record, page.text) for page in judged), *_own_test(own, order.out)], "held out")
     write_references(order.out, own)
     (order.out / "metrics.json").write_text(as_json(report._replace(results=())), encoding="utf-8")
@@ -118,25 +116,30 @@ def train(
     return report
 
 
-def _judged(pages: Pool, held: HeldOut) -> tuple[list[Cleaned], dict[str, dict[str, float]]]:
+def _judged(pages: Pool, look: Look) -> tuple[list[Cleaned], dict[str, dict[str, float]]]:
     """The held-out pages' texts, and the betas that serve all of them best."""
-    texts = candidates(pages, held)
+    texts = candidates(pages, look.held, look.nothing)
     f1 = scores(texts, len(pages.examples))
     best = best_betas(pages, f1, pages.real)
-    return list(cleaned(pages, held, texts, f1)), {name: _betas(BETAS_TRIED[place]) for name, place in best.items()}
+    betas = {name: _betas(BETAS_TRIED[place]) for name, place in best.items()}
+    return list(cleaned(pages, look.held, texts, f1)), betas
 
 
-def _final(pages: Pool, context: Matrix, plan: Plan, progress: Progress) -> tuple[dict[str, bytes], dict[str, float]]:
-    """Both stages fitted on all pages, as the bytes of their files, and the lexicon that the first one reads."""
+def _final(pages: Pool, look: Look, plan: Plan, progress: Progress) -> tuple[list[Arrays], dict[str, float]]:
+    """Every part fitted on all pages, as arrays in the order of ``FILES``, and the lexicon that goes with them."""
+    everything = np.ones(len(pages.examples), bool)
     progress.begin("the first stage of all pages")
-    one, lexicon = _first(pages, plan)
+    known = learned(pages, everything)
+    trees, network = fit_first(pages, everything, plan)
+    first = forest(trees, judged_matrix(pages, everything, known, plan.jobs))
     progress.end()
     progress.begin("the second stage of all pages")
-    trained = pages.sampled > 0
-    two = fit(context[trained], pages.labels[trained], pages.sampled[trained], plan.second, plan.seed)
-    forests = {"forest.npz": forest_bytes(one), "context.npz": forest_bytes(forest(two, context))}
+    rows = pages.sampled > 0
+    second = fit(look.context[rows], pages.labels[rows], pages.sampled[rows], plan.second, plan.seed)
+    kinds = fit_kinds(look.facts, kind_labels(pages.examples), page_weights(pages))
+    parts = Parts(first, network, forest(second, look.context), known.vocabulary, kinds)
     progress.end()
-    return forests, lexicon
+    return part_arrays(parts), dict(known.lexicon)
 
 
 def _betas(balanced: float) -> dict[str, float]:
@@ -151,16 +154,7 @@ def _own_test(own: Path, model: Path) -> Iterator[tuple[Record, str]]:
             yield record._replace(source="own (test pages)"), clean(record)
 
 
-def _first(pages: Pool, plan: Plan) -> tuple[Forest, dict[str, float]]:
-    everything = np.ones(len(pages.examples), bool)
-    lexicons, lexicon = training_lexicons(pages, everything, plan.seed)
-    matrix = with_lexicon(pages, everything, lexicons, plan.jobs)
-    trained = pages.sampled > 0
-    estimator = fit(matrix[trained], pages.labels[trained], pages.sampled[trained], plan.first, plan.seed)
-    return forest(estimator, matrix), dict(lexicon)
-
-
-def _settings(pages: Pool, held: HeldOut, judged: Sequence[Cleaned], order: Order) -> dict[str, Any]:
+def _settings(pages: Pool, look: Look, judged: Sequence[Cleaned], order: Order) -> dict[str, Any]:
     """What stands in model.json beside the lexicon and the digests."""
     real = np.array([word_f1(page.text, page.record.gold).f1 for page in judged])
     return {
@@ -168,13 +162,24 @@ def _settings(pages: Pool, held: HeldOut, judged: Sequence[Cleaned], order: Orde
         "name": order.name,
         "licence": "Apache-2.0",
         "seed": order.plan.seed,
-        "settings": {"first": vars(order.plan.first), "second": vars(order.plan.second)},
+        "settings": {
+            "first": vars(order.plan.first),
+            "network": vars(order.plan.network),
+            "second": vars(order.plan.second),
+        },
         "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "pages": int(pages.real.sum()),
         "blocks": int(pages.rows(pages.real).sum()),
-        "calibration": calibration(pages, held, pages.real),
+        "calibration": calibration(pages, look.held, pages.real),
         "confidence": confidence_points(np.array([page.expected for page in judged]), real),
+        "nothing": _limit(pages, look),
+        "kinds": KINDS,
         "features": NAMES,
         "context": list(CONTEXT),
         "carried": CARRIED,
     }
+
+
+def _limit(pages: Pool, look: Look) -> float:
+    is_empty = np.array([not example.record.gold.strip() for example in pages.examples])
+    return nothing_threshold(look.nothing[pages.real], is_empty[pages.real])

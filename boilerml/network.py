@@ -1,0 +1,59 @@
+"""A small multilayer perceptron as arrays: standardised columns, rectified layers, one log-odds a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerml.blocks import Matrix
+
+Float32s = NDArray[np.float32]
+
+ROWS = 2_048
+"""Rows scored at once, so that a page of a million blocks takes no more memory than its matrix."""
+CLIP = 4.0
+"""Standard deviations beyond which a column's value says no more: a page may hold anything."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers of a perceptron that ends in one output.
+
+    Trees cut columns into steps and look at a few at a time; a network weighs all of them at once. The two err
+    differently, and their mean errs less than either (docs/experiments.md).
+    """
+
+    centre: Float32s
+    """Mean of each column on the training rows: shape (columns,)."""
+    scale: Float32s
+    """One over its standard deviation: shape (columns,)."""
+    weights: tuple[Float32s, ...]
+    """By layer: shape (inputs, outputs); the last has one output."""
+    biases: tuple[Float32s, ...]
+    """By layer: shape (outputs,)."""
+
+    def log_odds(self, matrix: Matrix) -> NDArray[np.float64]:
+        """Log-odds of content: shape (rows,)."""
+        total = np.zeros(len(matrix))
+        for start in range(0, len(matrix), ROWS):
+            total[start : start + ROWS] = self._scored(matrix[start : start + ROWS])
+        return total
+
+    def _scored(self, rows: Matrix) -> Float32s:
+        values = standardised(rows, self.centre, self.scale)
+        for weights, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            values = np.maximum(values @ weights + bias, 0)
+        output: Float32s = (values @ self.weights[-1] + self.biases[-1])[:, 0]
+        return output
+
+
+def standardised(matrix: Matrix, centre: Float32s, scale: Float32s) -> Float32s:
+    """Columns less their mean, in standard deviations, clipped.
+
+    >>> standardised(np.float32([[3], [99]]), np.float32([1]), np.float32([0.5])).ravel().tolist()
+    [1.0, 4.0]
+    """
+    values: Float32s = np.clip((matrix - centre) * scale, -CLIP, CLIP)
+    return values

@@ -1,0 +1,222 @@
+"""A model's folder on disk: inert arrays and JSON, read with bounds, refused with a reason."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerml.features import KindModel, Vocabulary
+from boilerml.features.kinds import KINDS, MEASURES
+from boilerml.forest import Forest
+from boilerml.network import Network
+
+FORMAT = 2
+SETTINGS = "model.json"
+MAX_BYTES = 64 * 2**20
+"""Of one file: the shipped model has under one megabyte; a file far beyond is none of ours."""
+
+Arrays = Mapping[str, Any]
+
+
+class ModelError(ValueError):
+    """A model folder that cannot be used: the message says which file, what is wrong with it, and what to do."""
+
+
+class Parts(NamedTuple):
+    """What a model computes with, each from a file of its own."""
+
+    forest: Forest
+    network: Network
+    context: Forest
+    vocabulary: Vocabulary
+    kinds: KindModel
+
+
+FILES = tuple(f"{name}.npz" for name in Parts._fields)
+
+
+def read_settings(folder: Path) -> dict[str, Any]:
+    """What ``model.json`` says.
+
+    Raises:
+        ModelError: it is missing, too large, no JSON object, or of another format.
+    """
+    path = folder / SETTINGS
+    try:
+        settings: object = json.loads(_bytes(path))
+    except (ValueError, RecursionError) as error:
+        _refuse(path, f"no JSON ({type(error).__name__}: {error})")
+    if not isinstance(settings, dict):
+        _refuse(path, "not a model's settings")
+    number = settings.get("format")
+    if number != FORMAT:
+        raise ModelError(
+            f"{path}: format {number!r}, and this version reads {FORMAT}: "
+            "install the boilerml that wrote it, or train the model anew"
+        )
+    return settings
+
+
+def read_parts(folder: Path, digests: Mapping[str, str], columns: int, context_columns: int) -> Parts:
+    """The model's arrays, checked so that computing with them stays in bounds and gives numbers.
+
+    Args:
+        folder: the model's.
+        digests: sha256 of each file, as the settings give them.
+        columns: of the first stage.
+        context_columns: of the second.
+
+    Raises:
+        ModelError: a file is missing, damaged, or not what the settings were written with.
+        KeyError: ``digests`` lacks a file.
+    """
+    arrays = [_arrays(folder / name, digests[name]) for name in FILES]
+    paths = [folder / name for name in FILES]
+    return Parts(
+        _forest(paths[0], arrays[0], columns),
+        _network(paths[1], arrays[1], columns),
+        _forest(paths[2], arrays[2], context_columns),
+        _vocabulary(paths[3], arrays[3]),
+        _kinds(paths[4], arrays[4]),
+    )
+
+
+def packed(arrays: Arrays) -> bytes:
+    """Arrays as the bytes of an ``.npz`` file; the same arrays give the same bytes."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def part_arrays(parts: Parts) -> list[Arrays]:
+    """The arrays of each part by the names under which they are stored, in the order of ``FILES``."""
+    words, kinds = parts.vocabulary, parts.kinds
+    return [
+        _forest_arrays(parts.forest),
+        _network_arrays(parts.network),
+        _forest_arrays(parts.context),
+        {"hashes": words.hashes, "weights": words.weights.astype(np.float16), "baseline": np.float64(words.baseline)},
+        {**vars(kinds), "weights": kinds.weights.astype(np.float16)},
+    ]
+
+
+def _forest_arrays(forest: Forest) -> dict[str, Any]:
+    return {**vars(forest), "baseline": np.float64(forest.baseline)}
+
+
+def _network_arrays(network: Network) -> dict[str, Any]:
+    layers = {f"weights_{place}": values.astype(np.float16) for place, values in enumerate(network.weights)}
+    biases = {f"biases_{place}": values for place, values in enumerate(network.biases)}
+    return {"centre": network.centre, "scale": network.scale, **layers, **biases}
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        _check_size(path, path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"{path}: {error.strerror}: give the folder of a model, with {SETTINGS}, {', '.join(FILES)} in it"
+        ) from error
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > MAX_BYTES:
+        raise ModelError(f"{path}: over {MAX_BYTES} bytes, no model of ours: check the path")
+
+
+def _refuse(path: Path, reason: str) -> NoReturn:
+    raise ModelError(f"{path}: {reason}: copy the folder anew")
+
+
+def _arrays(path: Path, sha256: str) -> Arrays:
+    """Every array of a file, numbers only, finite but for thresholds and edges."""
+    data = _bytes(path)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        _refuse(path, "not the file that model.json was written with")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        _check_size(path, unpacked)
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except ModelError:
+        raise
+    except Exception as error:  # zipfile and numpy raise many kinds for damaged bytes
+        raise ModelError(f"{path}: no arrays ({type(error).__name__}: {error}): copy the folder anew") from error
+    for name, values in arrays.items():
+        if values.dtype.kind not in "fiu" or np.isnan(values).any():
+            _refuse(path, f"{name}: values that are no numbers")
+        if name not in ("thresholds", "edges") and not np.isfinite(values).all():
+            _refuse(path, f"{name}: values that are not finite")
+    return arrays
+
+
+def _typed(path: Path, arrays: Arrays, name: str, kind: type[np.generic], *shape: int) -> NDArray[Any]:
+    """One array of the kind and the shape (-1 for any length) that it must have."""
+    values: NDArray[Any] | None = arrays.get(name)
+    if values is None:
+        _refuse(path, f"{name} is missing")
+    fits = values.ndim == len(shape) and all(want in (-1, have) for want, have in zip(shape, values.shape, strict=True))
+    if values.dtype != kind or not fits:
+        _refuse(path, f"{name}: of the wrong type or shape")
+    return values
+
+
+def _forest(path: Path, arrays: Arrays, columns: int) -> Forest:
+    features = _typed(path, arrays, "features", np.int16, -1, -1)
+    trees, inner = features.shape
+    thresholds = _typed(path, arrays, "thresholds", np.float32, trees, inner)
+    values = _typed(path, arrays, "values", np.float64, trees, inner + 1)
+    baseline = _typed(path, arrays, "baseline", np.float64)
+    if inner < 1 or (inner + 1) & inner:
+        _refuse(path, "the arrays are not of one forest")
+    if trees and (features.min() < 0 or features.max() >= columns):
+        _refuse(path, "a tree asks for a column that the model does not have")
+    return Forest(features, thresholds, values, float(baseline))
+
+
+def _network(path: Path, arrays: Arrays, columns: int) -> Network:
+    layers = sum(name.startswith("weights_") for name in arrays)
+    weights: list[NDArray[np.float32]] = []
+    biases: list[NDArray[np.float32]] = []
+    width = columns
+    for place in range(layers):
+        width = 1 if place == layers - 1 else -1
+        before = weights[-1].shape[1] if weights else columns
+        weights.append(_typed(path, arrays, f"weights_{place}", np.float16, before, width).astype(np.float32))
+        biases.append(_typed(path, arrays, f"biases_{place}", np.float32, weights[-1].shape[1]))
+    if not weights:
+        _refuse(path, "a network without layers")
+    centre, scale = (_typed(path, arrays, name, np.float32, columns) for name in ("centre", "scale"))
+    return Network(centre, scale, tuple(weights), tuple(biases))
+
+
+def _vocabulary(path: Path, arrays: Arrays) -> Vocabulary:
+    hashes = _typed(path, arrays, "hashes", np.uint32, -1)
+    weights = _typed(path, arrays, "weights", np.float16, len(hashes))
+    baseline = _typed(path, arrays, "baseline", np.float64)
+    return Vocabulary(_sorted(path, hashes), weights.astype(np.float32), float(baseline))
+
+
+def _kinds(path: Path, arrays: Arrays) -> KindModel:
+    hashes = _typed(path, arrays, "hashes", np.uint32, -1)
+    weights = _typed(path, arrays, "weights", np.float16, len(hashes), len(KINDS))
+    edges = _typed(path, arrays, "edges", np.float64, MEASURES, -1)
+    steps = _typed(path, arrays, "steps", np.float32, MEASURES, edges.shape[1], len(KINDS))
+    baseline = _typed(path, arrays, "baseline", np.float64, len(KINDS))
+    return KindModel(_sorted(path, hashes), weights.astype(np.float32), edges, steps, baseline)
+
+
+def _sorted(path: Path, hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    if (hashes[1:] <= hashes[:-1]).any():
+        _refuse(path, "hashes that are not in order")
+    return hashes
