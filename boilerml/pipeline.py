@@ -106,8 +106,7 @@ def read(html: str | bytes) -> Page:
     if tree is None:
         return Page(())
     page = segment(tree)
-    # Anchors are counted with the white space in them, so a block may have more characters inside links than it has.
-    if sum(max(len(block.text) - block.anchor_chars, 0) for block in page.blocks) >= LITTLE_TEXT:
+    if sum(len(block.text) - block.anchor_chars for block in page.blocks) >= LITTLE_TEXT:
         return page
     embedded = parse(embedded_html(tree))
     inner = segment(embedded) if embedded is not None else Page(())
