@@ -46,6 +46,7 @@ class Block(NamedTuple):
     anchors: int = 0
     """Counts here are of what stands between the end of the block before and the end of this one."""
     anchor_chars: int = 0
+    """Characters of the text inside links; like ``strong_chars`` at most as many as it has."""
     strong_chars: int = 0
     images: int = 0
     inputs: int = 0

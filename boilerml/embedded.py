@@ -15,6 +15,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from boilerml.loose_json import Value, chunks_in, documents, globals_in, nested, rows
+from boilerml.words import UNSPACED
 
 
 class Piece(NamedTuple):
@@ -93,7 +94,6 @@ _UNSEEN = re.compile(
     r"<(script|style|textarea|iframe)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
 )
 _SENTENCE_END = re.compile(r"[.!?…؟۔।॥։።][\"'”’»)\]]*(?:\s|$)|[。！？]")
-_UNSPACED = re.compile(r"[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SYMBOL = re.compile(r"[{}\[\]<>=|\\/@#$%^*~_`+0-9]")
 
 
@@ -191,7 +191,7 @@ def _state_piece(key: str, text: str) -> Piece | None:
         return Piece("p", text)
     if key.lower() not in STATE_TITLES or not 8 <= len(text) <= 200 or _SYMBOL.search(text):
         return None
-    return Piece("h2", text) if " " in text or _UNSPACED.search(text) else None
+    return Piece("h2", text) if " " in text or UNSPACED.search(text) else None
 
 
 _LINKED = Reader(_linked_entries, _linked_piece)
@@ -204,7 +204,7 @@ def _is_prose(text: str) -> bool:
     plain = unescape(_TAG.sub(" ", _UNSEEN.sub(" ", text[:20_000]))).strip()
     if len(_SYMBOL.findall(plain)) > 0.1 * len(plain):
         return False
-    unspaced = len(_UNSPACED.findall(plain))
+    unspaced = len(UNSPACED.findall(plain))
     if unspaced > 0.3 * len(plain):
         return unspaced >= 15
     return len(plain) >= 40 and plain.count(" ") >= 5 and bool(_SENTENCE_END.search(plain))

@@ -15,13 +15,12 @@ from boilerml.features import KINDS
 from boilerml.model import Model, load
 from boilerml.parse import parse
 from boilerml.segment import segment
+from boilerml.supplement import SOME, supplemented, visible_words
 
 Scope: TypeAlias = Literal["page", "article"]
 Favor: TypeAlias = Literal["precision", "balanced", "recall"]
 
 SCOPES: tuple[Scope, ...] = ("page", "article")
-LITTLE_TEXT = 200
-"""Characters of visible text outside links below which a page's embedded data is looked for."""
 
 
 def clean(
@@ -105,7 +104,7 @@ def extract(
 
 
 def read(html: str | bytes) -> Page:
-    """Parse and segment a page; where almost no text is visible, the data embedded in it instead.
+    """Parse and segment a page, and where it shows little text, the data embedded in it.
 
     Raises:
         TypeError: if ``html`` is neither ``str`` nor bytes.
@@ -114,14 +113,11 @@ def read(html: str | bytes) -> Page:
     if tree is None:
         return Page(())
     page = segment(tree)
-    # Anchors are counted with the white space in them, so a block may have more characters inside links than it has.
-    if sum(max(len(block.text) - block.anchor_chars, 0) for block in page.blocks) >= LITTLE_TEXT:
+    visible = visible_words(page)
+    if visible >= SOME:
         return page
     embedded = parse(embedded_html(tree))
-    inner = segment(embedded) if embedded is not None else Page(())
-    if not inner.blocks:
-        return page
-    return Page(inner.blocks, inner.containers, page.title or inner.title, page.description, page.hints)
+    return supplemented(page, segment(embedded), visible) if embedded is not None else page
 
 
 def _paths(page: Page) -> list[str]:

@@ -57,7 +57,7 @@ class _Walk:
         self.glue = False
         self.breaks = 0
         if self.anchor_depth or self.strong_depth:
-            chars = len(text.strip())
+            chars = len(text.strip()) if self.preformatted_depth else len(" ".join(text.split()))
             if self.anchor_depth:
                 self.counts[ANCHOR_CHARS] += chars
             if self.strong_depth:
@@ -85,7 +85,10 @@ class _Walk:
         text = text.strip("\n").rstrip()
         self.lines.clear()
         self.breaks = 0
-        if text and not text.isspace():
+        shown = 0 if text.isspace() else len(text)
+        self.counts[ANCHOR_CHARS] = min(self.counts[ANCHOR_CHARS], shown)  # some of what was counted is invisible
+        self.counts[STRONG_CHARS] = min(self.counts[STRONG_CHARS], shown)
+        if shown:
             self.blocks.append(Block(text, self.innermost(), " ".join(self.names), *self.counts))
             self.counts = [0] * 6
         self.names.clear()

@@ -197,6 +197,12 @@ COUNTS = {
     "a link": ("<p>see <a>this page</a> now", Counts(1, 9)),
     "two links": ("<p><a>a</a> <a>bc</a>", Counts(2, 3)),
     "a link around blocks": ("<a><div>abc", Counts(1, 3)),
+    "white space in a link": ("<p><a> a \n   b </a> c", Counts(1, 3)),
+    "white space in bold": ("<p><b> a \n   b </b> c", Counts(strong_chars=3)),
+    "indented lines in a link": ("<pre><a>a\n    b</a></pre>", Counts(1, 7)),
+    "invisible characters in a link": ("<p><a>a\u00ad\u00ad\u00adb</a>", Counts(1, 2)),
+    "a link without visible characters": ("<p><a><b>\u200b\u200b</b></a></p><p>ab", Counts(1, 0, 0)),
+    "lines of a link": ("<p><a>ab<br>cd</a>", Counts(1, 4)),
     "an empty link": ("<p><a></a>a", Counts(1, 0)),
     "bold": ("<p><b>abc</b><strong>de</strong>f", Counts(strong_chars=5)),
     "a bold link": ("<p><a><b>abc</b></a>", Counts(1, 3, 3)),
@@ -210,6 +216,21 @@ COUNTS = {
 def test_counts(html: str, expected: Counts) -> None:
     (block,) = page_of(html).blocks
     assert Counts(*(getattr(block, name) for name in Counts._fields)) == expected
+
+
+NESTED = st.recursive(
+    st.sampled_from(["ab", " ", " a \n  b ", "\u00ad", "\u3000", "<br>", "<p>", "<img>"]),
+    lambda inner: st.tuples(st.sampled_from(["a", "b", "span", "div", "pre"]), st.lists(inner)).map(
+        lambda element: f"<{element[0]}>{''.join(element[1])}</{element[0]}>"
+    ),
+)
+
+
+@given(st.lists(NESTED, max_size=8).map("".join))
+def test_no_block_has_more_characters_inside_links_than_it_has(html: str) -> None:
+    for block in page_of(f"{html}end").blocks:
+        assert 0 <= block.anchor_chars <= len(block.text)
+        assert 0 <= block.strong_chars <= len(block.text)
 
 
 def test_counts_begin_anew_with_each_block() -> None:
