@@ -41,8 +41,10 @@ def _evaluated(asked: argparse.Namespace) -> Report:
         asked.benchmarks = [(name, Path(clone)) for name, clone in asked.benchmark]
         return compare(Plan(*(getattr(asked, name) for name in Plan._fields)), asked.by, _log)
     from boilerml.training.crossval import cross_validate  # noqa: PLC0415 - only here is scikit-learn needed
+    from boilerml.training.fit import Plan as TrainingPlan  # noqa: PLC0415 - as above
 
-    texts = cross_validate(asked.corpora, folds=asked.folds, seed=asked.seed, jobs=asked.jobs, log=_log)
+    plan = TrainingPlan(seed=asked.seed, folds=asked.folds, jobs=asked.jobs)
+    texts = cross_validate(asked.corpora, plan, _log)
     return report_texts(texts, "boilerml held out", asked.by, installed(asked.against, _log))
 
 

@@ -166,7 +166,7 @@ def test_folds_without_threads_get_no_copies() -> None:
 
 
 def test_made_pages_are_never_scored() -> None:
-    plan = Plan(folds=3, first=Settings(trees=2, least_rows=5), jobs=1)
+    plan = Plan(folds=3, first=Settings(trees=2, least_rows=5), network=None, jobs=1)
     examples = _examples()
     pages = pool(examples, plan)
     made = np.flatnonzero(~pages.real)
@@ -175,14 +175,14 @@ def test_made_pages_are_never_scored() -> None:
     held = held_out(pages, plan, Progress([1.0] * 3, lambda _: None))
     # What is said of made pages changes neither which pages have a text nor the calibration.
     changed = held._replace(log_odds=np.where(pages.rows(~pages.real), 99.0, held.log_odds))
-    assert set(candidates(pages, held)) == set(range(len(examples)))
+    assert set(candidates(pages, held, np.zeros(len(pages.examples)))) == set(range(len(examples)))
     assert calibration(pages, held, pages.real) == calibration(pages, changed, pages.real)
     assert (pages.group[made] < len(np.unique(pages.group))).all()
 
 
 def test_page_and_its_copy_share_their_weight() -> None:
     examples = _examples()
-    pages = pool(examples, Plan(folds=3, jobs=1))
+    pages = pool(examples, Plan(folds=3, jobs=1, copies=("threads",)))
     assert sum(one.weight for one in pages.examples) == pytest.approx(sum(one.weight for one in examples))
     assert pages.weights.sum() == pytest.approx(sum(one.weight for one in examples))
 

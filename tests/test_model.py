@@ -28,19 +28,19 @@ def settings(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     path.write_text(json.dumps(values), encoding="utf-8")
 
 
-def arrays(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    """Change the first stage's arrays, and let model.json agree."""
-    with np.load(folder / "forest.npz") as file:
+def arrays(folder: Path, change: Callable[[dict[str, Any]], object], name: str = "forest.npz") -> None:
+    """Change one file's arrays, by default the first forest's, and let model.json agree."""
+    with np.load(folder / name) as file:
         values: dict[str, Any] = dict(file)
     change(values)
     buffer = io.BytesIO()
     np.savez(buffer, **values)
-    replace(folder, buffer.getvalue())
+    replace(folder, buffer.getvalue(), name)
 
 
-def replace(folder: Path, data: bytes) -> None:
-    (folder / "forest.npz").write_bytes(data)
-    settings(folder, lambda values: values["sha256"].update({"forest.npz": hashlib.sha256(data).hexdigest()}))
+def replace(folder: Path, data: bytes, name: str = "forest.npz") -> None:
+    (folder / name).write_bytes(data)
+    settings(folder, lambda values: values["sha256"].update({name: hashlib.sha256(data).hexdigest()}))
 
 
 def set_item(name: str, place: Any, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -64,16 +64,33 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "unknown context": (lambda f: settings(f, lambda v: v["context"].reverse()), "second stage"),
     "no number": (lambda f: settings(f, lambda v: v["lexicon"].update(nav=float("nan"))), "not finite"),
     "another forest": (lambda f: (f / "forest.npz").write_bytes(b"PK"), "not the file"),
-    "no archive": (lambda f: replace(f, b"PK\x03\x04"), "not a forest"),
-    "cut short": (lambda f: replace(f, (f / "forest.npz").read_bytes()[:-400]), "not a forest"),
-    "a pickle": (lambda f: arrays(f, lambda v: v.update(values=np.array([{}], object))), "not a forest"),
+    "no archive": (lambda f: replace(f, b"PK\x03\x04"), "no arrays"),
+    "cut short": (lambda f: replace(f, (f / "forest.npz").read_bytes()[:-400]), "no arrays"),
+    "a pickle": (lambda f: arrays(f, lambda v: v.update(values=np.array([{}], object))), "no arrays"),
+    "no values": (lambda f: arrays(f, lambda v: v.pop("values")), "values is missing"),
     "another type": (lambda f: arrays(f, lambda v: v.update(values=v["values"].astype("f4"))), "values"),
-    "another shape": (lambda f: arrays(f, lambda v: v.update(values=v["values"][:, :-1])), "not of one forest"),
-    "one tree short": (lambda f: arrays(f, lambda v: v.update(features=v["features"][:-1])), "not of one forest"),
+    "another shape": (lambda f: arrays(f, lambda v: v.update(values=v["values"][:, :-1])), "values: of the wrong"),
+    "one tree short": (
+        lambda f: arrays(f, lambda v: v.update(features=v["features"][:-1])),
+        "thresholds: of the wrong",
+    ),
     "a column too far": (lambda f: arrays(f, set_item("features", (0, 0), 9_999)), "column"),
     "a column below": (lambda f: arrays(f, set_item("features", (0, 0), -1)), "column"),
     "a leaf without number": (lambda f: arrays(f, set_item("values", (0, 0), np.nan)), "no numbers"),
     "a threshold without": (lambda f: arrays(f, set_item("thresholds", (0, 0), np.nan)), "no numbers"),
+    "no layers": (lambda f: arrays(f, lambda v: v.clear(), "network.npz"), "without layers"),
+    "a narrow layer": (
+        lambda f: arrays(f, lambda v: v.update(weights_0=v["weights_0"][:, 1:]), "network.npz"),
+        "biases_0",
+    ),
+    "an endless weight": (lambda f: arrays(f, set_item("weights_1", (0, 0), np.inf), "network.npz"), "not finite"),
+    "words out of order": (
+        lambda f: arrays(f, lambda v: v.update(hashes=v["hashes"][::-1]), "vocabulary.npz"),
+        "not in order",
+    ),
+    "a kind too few": (lambda f: arrays(f, lambda v: v.update(baseline=v["baseline"][1:]), "kinds.npz"), "baseline"),
+    "other kinds": (lambda f: settings(f, lambda v: v["kinds"].reverse()), "second stage"),
+    "no measure": (lambda f: settings(f, lambda v: v["features"].remove("in_form")), "in_form"),
     "no baseline": (lambda f: arrays(f, lambda v: v.update(baseline=np.float64(np.inf))), "baseline"),
 }
 

@@ -14,10 +14,11 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from boilerml.evaluation.corpora import Record, write_corpus
+from boilerml.store import FILES, SETTINGS
 from boilerml.training.augment import augmented
 from boilerml.training.crossval import cross_validate, held_out
 from boilerml.training.examples import Example, example, read_examples
-from boilerml.training.fit import Plan, Settings
+from boilerml.training.fit import Layers, Plan, Settings
 from boilerml.training.groups import folds, groups
 from boilerml.training.matrices import pool
 from boilerml.training.progress import Progress
@@ -26,6 +27,7 @@ from boilerml.training.train import Order, train, train_from
 PLAN = Plan(
     first=Settings(trees=12, leaves=8, depth=4, least_rows=5),
     second=Settings(trees=6, leaves=6, depth=3, least_rows=5),
+    network=Layers(hidden=(8,), batch=64),
     jobs=1,
 )
 WORDS = (
@@ -95,13 +97,13 @@ def test_the_same_pages_and_seed_give_the_same_bytes(examples: list[Example], ow
     lines: list[str] = []
     reports = [train(examples, Order("tiny", tmp_path / name, PLAN), {}, own, lines.append) for name in "ab"]
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert names == ["README.md", "context.npz", "forest.npz", "metrics.json", "model.json", "reference.json.gz"]
+    assert names == sorted(["README.md", "metrics.json", "reference.json.gz", SETTINGS, *FILES])
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
     rows = {row.group: row for row in reports[0].tables[0].rows}
     assert rows["own"].measures[0].value > 0.9
     assert rows["own (test pages)"].pages == 2
-    assert "[13/13]" in lines[12]
+    assert "[14/14]" in lines[13]
     assert "left" in lines[5]
 
 
@@ -119,10 +121,9 @@ def test_corpora_and_own_pages_are_read_and_named(own: Path, tmp_path: Path, mon
 
 def test_cross_validation_yields_every_page_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOILERML_CACHE", "")
-    monkeypatch.setattr("boilerml.training.crossval.Plan", PLAN._replace)
     path = tmp_path / "made_up.jsonl"
     write_corpus(path, (made_up(number) for number in range(12)))
-    found = list(cross_validate([path], folds=3, seed=0, jobs=1, log=lambda _: None))
+    found = list(cross_validate([path], PLAN._replace(folds=3), lambda _: None))
     assert sorted(int(record.id) for record, _ in found) == list(range(12))
     assert all(isinstance(text, str) for _, text in found)
 

@@ -13,10 +13,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from boilerml.model import FILES, SHIPPED
+from boilerml.model import SHIPPED
+from boilerml.store import FILES, SETTINGS
 
 ROOT = Path(__file__).parent.parent
-MODEL_FILES = {*FILES, "metrics.json", "reference.json.gz", "README.md"}
+MODEL_FILES = {SETTINGS, *FILES, "metrics.json", "reference.json.gz", "README.md"}
 PROSE = "<p>The lighthouse keeper wrote down every ship that passed, its flag, its heading and the hour.</p>"
 PAGE = f"""<html><head><title>The keeper</title></head><body>
 <ul class="menu"><li><a href="/">Home</a></li><li><a href="/shop">Shop</a></li><li><a href="/cart">Cart</a></li></ul>

@@ -61,20 +61,28 @@ def held_out(pool: Pool, plan: Plan, progress: Progress) -> HeldOut:
         seen = fold != number
         trees, network = fit_first(pool, seen, plan)
         if not seen.all():
-            unseen = judged_matrix(pool, ~seen, learned(pool, seen), plan.jobs)
-            odds[~pool.rows(seen)] = mean_log_odds(log_odds(trees, unseen), network.log_odds(unseen))
+            unseen = judged_matrix(pool, ~seen, learned(pool, seen), plan)
+            odds[~pool.rows(seen)] = first_log_odds(trees, network, unseen)
         progress.end()
     return HeldOut(fold, odds)
 
 
-def fit_first(pool: Pool, seen: NDArray[np.bool_], plan: Plan) -> tuple[HistGradientBoostingClassifier, Network]:
+def first_log_odds(
+    trees: HistGradientBoostingClassifier, network: Network | None, matrix: Matrix
+) -> NDArray[np.float64]:
+    """What a first stage says of rows, as scikit-learn computes its trees: shape (rows,)."""
+    odds = log_odds(trees, matrix)
+    return odds if network is None else mean_log_odds(odds, network.log_odds(matrix))
+
+
+def fit_first(pool: Pool, seen: NDArray[np.bool_], plan: Plan) -> tuple[HistGradientBoostingClassifier, Network | None]:
     """The two voices of the first stage, fitted on the sampled rows of the examples seen."""
     trained = pool.sampled[pool.rows(seen)] > 0
     matrix = training_matrix(pool, seen, plan)[trained]
     rows = pool.rows(seen) & (pool.sampled > 0)
     fitted = pool.labels[rows], pool.sampled[rows]
     trees = fit(matrix, *fitted, plan.first, plan.seed)
-    return trees, fit_network(matrix, *fitted, plan.network, plan.seed)
+    return trees, fit_network(matrix, *fitted, plan.network, plan.seed) if plan.network else None
 
 
 def second_look(pool: Pool, held: HeldOut, context: Matrix, plan: Plan, progress: Progress) -> HeldOut:
@@ -168,26 +176,24 @@ def cleaned(
             yield texts[index][best[SCOPES[pool.examples[index].scope]]]
 
 
-def cross_validate(
-    paths: Sequence[Path], *, folds: int, seed: int, jobs: int, log: Callable[[str], None]
-) -> Iterator[tuple[Record, str]]:
+def cross_validate(paths: Sequence[Path], plan: Plan, log: Callable[[str], None]) -> Iterator[tuple[Record, str]]:
     """Yield each record of the corpora with the text that a model trained without its host makes of it.
 
     Args:
         paths: corpus files, or the folder of the project's own pages.
-        folds: how many models are trained.
-        seed: of the split and of the trees.
-        jobs: processes that read pages.
+        plan: seed, folds and settings.
         log: told of progress, a line at a time.
 
     Raises:
         ValueError, OSError: a corpus cannot be read.
     """
-    plan = Plan(seed=seed, folds=folds, jobs=jobs)
-    progress = Progress([READING, *[FIRST_FIT] * folds, READING, *[SECOND_FIT] * folds], log)
-    progress.begin("reading pages")
-    pages = pool(read_examples(paths, jobs=jobs), plan)
-    progress.end()
+    log("reading pages")
+    yield from judged_pages(pool(read_examples(paths, jobs=plan.jobs), plan), plan, log)
+
+
+def judged_pages(pages: Pool, plan: Plan, log: Callable[[str], None]) -> Iterator[tuple[Record, str]]:
+    """As ``cross_validate``, of pages that are read already, with the plan that they were read for."""
+    progress = Progress([*[FIRST_FIT] * plan.folds, READING, *[SECOND_FIT] * plan.folds], log)
     look = look_at(pages, plan, progress)
     texts = candidates(pages, look.held, look.nothing)
     for page in cleaned(pages, look.held, texts, scores(texts, len(pages.examples))):
@@ -217,6 +223,7 @@ def look_at(pool: Pool, plan: Plan, progress: Progress) -> Look:
     progress.begin("kinds of pages, and what stands around each block")
     facts = page_facts(pool, first.log_odds, plan.jobs)
     kinds = held_out_kinds(pool, facts, first.fold)
-    context = with_context(pool, first.log_odds, kinds, plan.jobs)
+    told = np.zeros_like(kinds) if "kind" in plan.blank else kinds
+    context = with_context(pool, first.log_odds, told, plan.jobs)
     progress.end()
     return Look(second_look(pool, first, context, plan, progress), facts, kinds, context)

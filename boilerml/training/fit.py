@@ -55,10 +55,17 @@ class Plan(NamedTuple):
     """Of the split, the samples and the columns drawn for each split of a tree."""
     folds: int = 5
     first: Settings = Settings()
-    network: Layers = Layers()
+    network: Layers | None = Layers()
+    """None: trees alone."""
     second: Settings = Settings(trees=90, leaves=24, rate=0.08, least_rows=100, columns=0.4, shrink=20.0)
     jobs: int = 2
     """Processes that read pages; the outcome does not depend on it."""
+    copies: tuple[str, ...] = ("threads", "transplants")
+    """Kinds of augmented copies that are added."""
+    by_content: bool = True
+    """Blocks weigh by the words of the content rather than by those of the page."""
+    blank: tuple[str, ...] = ()
+    """How the names of features begin that are held at 0; ``"kind"``: what the second stage is told of the page."""
 
 
 def fit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -30,6 +32,8 @@ FIT = 6.0
 """Inverse strength of the L2 penalty; between 3 and 30 held-out accuracy is the same within chance."""
 FALSE_ALARMS = 0.008
 """Share of pages with content that may come out empty."""
+DESCENT = 200
+"""Steps after which the descent ends."""
 UNSEEN = -9.0
 """Log-odds of a kind of which no page is known."""
 OTHER_NAMES = {"docs": "documentation"}
@@ -111,8 +115,9 @@ def fit_kinds(facts: PageFacts, kinds: NDArray[np.int64], weights: NDArray[np.fl
     seen = np.unique(kinds[used])
     baseline[seen] = 0
     if len(seen) > 1:
-        model = LogisticRegression(C=FIT, max_iter=200)
-        with threadpool_limits(limits=THREADS):
+        model = LogisticRegression(C=FIT, max_iter=DESCENT)
+        with threadpool_limits(limits=THREADS), warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(rows, kinds[used], sample_weight=weights[used] / weights[used].mean())
         # Of two classes scikit-learn gives the log-odds of the second.
         learned[:, seen[-len(model.coef_) :]] = model.coef_.T

@@ -77,10 +77,10 @@ def pool(examples: Sequence[Example], plan: Plan) -> Pool:
     """Group the examples, add augmented copies inside the plan's folds, and compute every one's columns."""
     group = groups(examples)
     fold = folds(group, plan.folds, plan.seed)
-    threads = augmented(examples, fold, plan.seed)
+    threads = augmented(examples, fold, plan.seed) if "threads" in plan.copies else {}
     # A page and its copy with a thread share the page's weight; a transplant is half a page of its own.
     halved = [one._replace(weight=one.weight / 2) if index in threads else one for index, one in enumerate(examples)]
-    transplants = transplanted(examples, group, fold, plan.seed)
+    transplants = transplanted(examples, group, fold, plan.seed) if "transplants" in plan.copies else {}
     added = [copy._replace(weight=copy.weight / 2) for copy in (*threads.values(), *transplants.values())]
     everything = (*halved, *added)
     own = np.concatenate((group, group[[*threads, *transplants]]))
@@ -93,13 +93,13 @@ def pool(examples: Sequence[Example], plan: Plan) -> Pool:
         np.cumsum([len(rows) for rows in matrices]),
         np.concatenate([example.kept for example in everything]).astype(np.int8),
         np.concatenate([example.block_weights() for example in everything]),
-        np.concatenate([_sampled(example, plan.seed + place) for place, example in enumerate(everything)]),
+        np.concatenate([_sampled(example, plan, place) for place, example in enumerate(everything)]),
         tuple(count_tokens(example) for example in everything),
         corpus(everything, own, plan.jobs),
     )
 
 
-def _sampled(example: Example, seed: int) -> NDArray[np.float64]:
+def _sampled(example: Example, plan: Plan, place: int) -> NDArray[np.float64]:
     """Weights of a page's blocks in training, of a sample where there are many.
 
     A wrong block costs F1 by its words over those of gold and text together (2 m / w against F1; see ``align``), so
@@ -108,10 +108,10 @@ def _sampled(example: Example, seed: int) -> NDArray[np.float64]:
     weights = example.block_weights()
     capped = weights / max(weights.sum(), 1e-12) * (np.minimum(example.words, 120) + 1.0).sum()
     content = float(capped[example.kept].sum())
-    if content > LEAST_CONTENT:
+    if plan.by_content and content > LEAST_CONTENT:
         weights = weights * min(float(capped.sum()) / (2 * content), MOST_HEAVY)
     if len(weights) > ROWS_CAP:
-        chosen = np.random.default_rng(seed).permutation(len(weights))[:ROWS_CAP]
+        chosen = np.random.default_rng(plan.seed + place).permutation(len(weights))[:ROWS_CAP]
         sample = np.zeros(len(weights))
         sample[chosen] = weights[chosen] * (weights.sum() / weights[chosen].sum())
         return sample
@@ -138,24 +138,27 @@ def training_matrix(pool: Pool, chosen: NDArray[np.bool_], plan: Plan) -> Matrix
         rows = np.flatnonzero(pool.rows(chosen & (inner == part) & ~blank))
         wording[rows] = wordings(pool.corpus, known.vocabulary, rows)
     lexicons = [{} if blank[index] else parts[inner[index]].lexicon for index in np.flatnonzero(chosen)]
-    return _filled(pool, chosen, lexicons, wording, plan.jobs)
+    return _filled(pool, chosen, lexicons, wording, plan)
 
 
-def judged_matrix(pool: Pool, chosen: NDArray[np.bool_], known: Learned, jobs: int) -> Matrix:
+def judged_matrix(pool: Pool, chosen: NDArray[np.bool_], known: Learned, plan: Plan) -> Matrix:
     """The rows of the chosen examples as a model that learned from others would see them."""
     wording = np.zeros(len(pool.labels), np.float32)
     rows = np.flatnonzero(pool.rows(chosen))
     wording[rows] = wordings(pool.corpus, known.vocabulary, rows)
-    return _filled(pool, chosen, [known.lexicon] * int(chosen.sum()), wording, jobs)
+    return _filled(pool, chosen, [known.lexicon] * int(chosen.sum()), wording, plan)
 
 
-def _filled(pool: Pool, chosen: NDArray[np.bool_], lexicons: Sequence[Lexicon], wording: Column, jobs: int) -> Matrix:
+def _filled(pool: Pool, chosen: NDArray[np.bool_], lexicons: Sequence[Lexicon], wording: Column, plan: Plan) -> Matrix:
     values = pool.matrix[pool.rows(chosen)]
     places = np.flatnonzero(chosen)
     own = np.split(wording, pool.ends[:-1])
     names = [NAMES[place] for place in LEARNED]
     examples = [pool.examples[place] for place in places]
-    values[:, LEARNED] = np.concatenate(_matrices(examples, lexicons, [own[place] for place in places], names, jobs))
+    words = [own[place] for place in places]
+    values[:, LEARNED] = np.concatenate(_matrices(examples, lexicons, words, names, plan.jobs))
+    if plan.blank:
+        values[:, [place for place, name in enumerate(NAMES) if name.startswith(plan.blank)]] = 0
     return values
 
 

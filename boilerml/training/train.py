@@ -37,7 +37,7 @@ from boilerml.training.crossval import (
 )
 from boilerml.training.examples import Example, read_examples
 from boilerml.training.export import forest, sha256, write_json
-from boilerml.training.fit import Plan, fit
+from boilerml.training.fit import Layers, Plan, fit
 from boilerml.training.kinds import fit_kinds, kind_labels, nothing_threshold, page_weights
 from boilerml.training.matrices import NAMES, Pool, judged_matrix, learned, pool
 from boilerml.training.progress import Progress
@@ -131,7 +131,9 @@ def _final(pages: Pool, look: Look, plan: Plan, progress: Progress) -> tuple[lis
     progress.begin("the first stage of all pages")
     known = learned(pages, everything)
     trees, network = fit_first(pages, everything, plan)
-    first = forest(trees, judged_matrix(pages, everything, known, plan.jobs))
+    if network is None or plan.blank:
+        raise ValueError("a model has all its parts: plans without some are for experiments")
+    first = forest(trees, judged_matrix(pages, everything, known, plan))
     progress.end()
     progress.begin("the second stage of all pages")
     rows = pages.sampled > 0
@@ -164,7 +166,7 @@ def _settings(pages: Pool, look: Look, judged: Sequence[Cleaned], order: Order) 
         "seed": order.plan.seed,
         "settings": {
             "first": vars(order.plan.first),
-            "network": vars(order.plan.network),
+            "network": vars(order.plan.network or Layers()),
             "second": vars(order.plan.second),
         },
         "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
