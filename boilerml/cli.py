@@ -14,8 +14,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import get_args
 
+from boilerml.blocks import Extraction
 from boilerml.model import ModelError, load
-from boilerml.pipeline import Favor, Scope, clean
+from boilerml.pipeline import LOW_CONFIDENCE, Favor, Scope, extract
 
 OK, FAILED, USAGE = 0, 1, 2
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -39,6 +40,8 @@ exit codes:
 CLEAN_EPILOG = f"""\
 Pages are read as bytes: their charset is found out. The text is UTF-8, a line for each block. The texts of several
 pages follow each other in the order given, with an empty line between them; to keep them apart, call once for each.
+A page without anything to keep (a log-in form, an error, an empty search) prints nothing, unless recall is favoured.
+A page whose text is expected to be poor (confidence below {LOW_CONFIDENCE}) is named on standard error.
 
 examples:
   boilerml clean page.html
@@ -110,6 +113,7 @@ def _describe_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="an HTML file; - or none: standard input")
+    parser.add_argument("--quiet", action="store_true", help="say nothing of pages whose text is doubtful")
     parser.set_defaults(run=_clean)
 
 
@@ -145,10 +149,21 @@ def _clean(arguments: argparse.Namespace) -> int:
             _complain_of_input(name, error)
             status = FAILED
             continue
-        if text := clean(html, scope=arguments.scope, favor=arguments.favor, model=model):
-            _write(f"{separator}{text}\n")
+        page = extract(html, scope=arguments.scope, favor=arguments.favor, model=model)
+        if page.text:
+            _write(f"{separator}{page.text}\n")
             separator = "\n"
+        if page.confidence < LOW_CONFIDENCE and not arguments.quiet:
+            _warn_of_doubt(name, page)
     return status
+
+
+def _warn_of_doubt(name: str, page: Extraction) -> None:
+    place = "standard input" if name == STDIN else name
+    _say(
+        f"warning: {place}: the text may lack content or hold menus (confidence {page.confidence:.2f}, "
+        f"below {LOW_CONFIDENCE}; taken for: {page.page_type}): look at it, or skip the page"
+    )
 
 
 def _write(text: str) -> None:
@@ -164,7 +179,11 @@ def _complain_of_input(name: str, error: OSError) -> None:
 
 
 def _complain(message: str) -> None:
-    print(f"boilerml: error: {message}", file=sys.stderr)
+    _say(f"error: {message}")
+
+
+def _say(message: str) -> None:
+    print(f"boilerml: {message}", file=sys.stderr)
 
 
 def _abandon_stdout() -> None:

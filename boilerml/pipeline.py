@@ -20,6 +20,8 @@ from boilerml.supplement import SOME, supplemented, visible_words
 Scope: TypeAlias = Literal["page", "article"]
 Favor: TypeAlias = Literal["precision", "balanced", "recall"]
 
+LOW_CONFIDENCE = 0.5
+"""Confidence below which a text had better be looked at; one in ten or twenty pages of a mixed crawl lies there."""
 SCOPES: tuple[Scope, ...] = ("page", "article")
 
 

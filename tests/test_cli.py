@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from boilerml import cli
+from boilerml.blocks import Extraction
 
 PROSE = "The river rose in the night, and by morning the lower fields of the valley stood under water. "
 PAGE = f"""<!doctype html><html><head><meta charset="utf-8"><title>The flood</title></head><body>
@@ -29,14 +30,14 @@ def page(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cleaned(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Let clean return the page as it is, an undecodable byte as a lone surrogate, and remember each call."""
+    """Let extract return the page as it is, an undecodable byte as a lone surrogate, and remember each call."""
     calls: list[dict[str, Any]] = []
 
-    def as_it_is(html: bytes, **choices: Any) -> str:
+    def as_it_is(html: bytes, **choices: Any) -> Extraction:
         calls.append({"html": html, **choices})
-        return html.decode("utf-8", "surrogateescape")
+        return Extraction(html.decode("utf-8", "surrogateescape"), (), float(b"doubt" not in html), "", page_type="x")
 
-    monkeypatch.setattr(cli, "clean", as_it_is)
+    monkeypatch.setattr(cli, "extract", as_it_is)
     return calls
 
 
@@ -47,6 +48,21 @@ def feed(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
 def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "boilerml", *map(str, arguments)]
     return subprocess.run(command, check=False, stderr=subprocess.PIPE, timeout=60, **options)
+
+
+def test_doubtful_text_is_named_unless_asked_not_to(
+    cleaned: list[dict[str, Any]], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("a doubt")
+    assert cli.main(["clean", str(page)]) == cli.OK
+    out, err = capsysbinary.readouterr()
+    assert out == b"a doubt\n"
+    assert b"page.html" in err
+    assert b"confidence 0.00" in err
+    assert cli.main(["clean", "--quiet", str(page)]) == cli.OK
+    assert capsysbinary.readouterr() == (b"a doubt\n", b"")
+    assert len(cleaned) == 2
 
 
 def test_a_page_becomes_its_text(page: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

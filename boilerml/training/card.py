@@ -10,9 +10,10 @@ from boilerml.evaluation.tables import as_markdown
 CARD = """\
 # {name}
 
-A classifier of page segments for `boilerml`: {first} boosted trees over {features} columns, {second} more over what
-those say of a block's surroundings, and the log-odds of {tokens} class, id and tag tokens. It gives each block of a
-page its probability of being main content. The folder is inert data: JSON and plain arrays, no pickle.
+A classifier of page segments for `boilerml`: {first} boosted trees and a perceptron ({hidden}) over {features} columns,
+{second} more trees over what those say of a block's surroundings, the log-odds of {tokens} class, id and tag tokens, a
+vocabulary of words, and a linear model of page kinds. It gives each block of a page its probability of being main
+content, and the page its kind. The folder is inert data: JSON and plain arrays, no pickle.
 
 | | |
 |---|---|
@@ -20,7 +21,7 @@ page its probability of being main content. The folder is inert data: JSON and p
 | trained on | {pages} pages, {blocks} blocks |
 | seed | {seed} |
 | libraries | {libraries} |
-| forests | {digests} |
+| arrays | {digests} |
 
 ## Data
 
@@ -44,7 +45,8 @@ command that trains the model prints the same tables:
 - Teasers and excerpts of other articles that read like prose, and a second article on the same page.
 - Collections and listings of short items (names, prices) beside long marketing prose: see `collection`, `listing` and
   `product` above.
-- On pages with no content at all (log-in, error, empty search: type `nothing`) something is nearly always kept.
+- On pages with no content at all (log-in, error, empty search: type `nothing`) something is kept on a third of them, and
+  a few pages with content come out empty (column `empty`).
 - Languages that the pool has few pages of; the table by language says which.
 """
 
@@ -59,6 +61,7 @@ def card(settings: dict[str, Any], report: Report) -> str:
         name=settings["name"],
         first=settings["settings"]["first"]["trees"],
         second=settings["settings"]["second"]["trees"],
+        hidden=" and ".join(map(str, settings["settings"]["network"]["hidden"])) + " units",
         features=len(settings["features"]),
         tokens=len(settings["lexicon"]),
         licence=settings["licence"],
