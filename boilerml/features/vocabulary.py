@@ -57,12 +57,23 @@ def scores(weights: Column, owner: Ints, known: NDArray[np.bool_], n: int, basel
 NO_VOCABULARY = Vocabulary(np.zeros(0, np.uint32), np.zeros(0, np.float32))
 
 
+class _Tokens:
+    """A page's tokens, which its wording and its kind both ask for."""
+
+    def __init__(self, page: Columns) -> None:
+        self.found = _tokens(page)
+
+
 def tokens(page: Columns) -> tuple[Ints, Hashes]:
     """Every word and every pair of neighbouring words, as its block and a hash.
 
     Case is folded and digits are alike ("3 days ago" is "9 days ago"); each character of a script without spaces is a
     word.
     """
+    return page.shared(_Tokens).found
+
+
+def _tokens(page: Columns) -> tuple[Ints, Hashes]:
     place, hashes = _words(page)
     owner = page.owner[place]
     if not len(owner):
