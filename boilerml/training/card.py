@@ -39,6 +39,12 @@ command that trains the model prints the same tables:
     {command}
 
 {tables}
+### Beside the text
+
+| measure, on the same held-out pages | |
+|---|---|
+{checks}
+
 ## Known failures
 
 - Comments that readers wrote below an article are sometimes kept where they are as long as it.
@@ -49,6 +55,17 @@ command that trains the model prints the same tables:
   a few pages with content come out empty (column `empty`).
 - Languages that the pool has few pages of; the table by language says which.
 """
+
+CHECKS = {
+    "page_type_accuracy_wcxb": "page type right, of wcxb's seven",
+    "page_type_accuracy": "page type right, all sources that give it",
+    "nothing_where_nothing_is": "pages with an empty gold that come out empty",
+    "nothing_where_content_is": "pages with content that come out empty",
+    "confidence_calibration_error": "confidence: mean distance from F1 over deciles",
+    "confidence_rank_correlation": "confidence: rank correlation with F1 (Spearman)",
+    "confidence_lowest_tenth_share_of_loss": "share of the whole loss on the tenth of lowest confidence",
+}
+"""What the measures of ``checks`` are called on the card."""
 
 
 def card(settings: dict[str, Any], report: Report) -> str:
@@ -73,4 +90,5 @@ def card(settings: dict[str, Any], report: Report) -> str:
         corpora=sources,
         command=command,
         tables=as_markdown(report),
+        checks="\n".join(f"| {CHECKS[name]} | {value:.3f} |" for name, value in settings["checks"].items()),
     )

@@ -20,6 +20,7 @@ from boilerml.features import CARRIED, CONTEXT, KINDS
 from boilerml.store import FILES, FORMAT, SETTINGS, Arrays, Parts, packed, part_arrays
 from boilerml.training.calibrate import confidence_points
 from boilerml.training.card import card
+from boilerml.training.checks import checks
 from boilerml.training.crossval import (
     BETAS_TRIED,
     FIRST_FIT,
@@ -175,6 +176,7 @@ def _settings(pages: Pool, look: Look, judged: Sequence[Cleaned], order: Order) 
         "calibration": calibration(pages, look.held, pages.real),
         "confidence": confidence_points(np.array([page.expected for page in judged]), real),
         "nothing": _limit(pages, look),
+        "checks": checks(pages, look, judged),
         "kinds": KINDS,
         "features": NAMES,
         "context": list(CONTEXT),
