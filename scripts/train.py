@@ -20,7 +20,7 @@ PAGES = ROOT / "training_data"
 
 EPILOG = """\
 Without --corpora the model is trained on our own pages alone: a minute's work, to see that everything runs.
-The shipped model: python scripts/train.py --corpora ../shared/corpora --out models/web-1
+The shipped model: python scripts/train.py --corpora ../shared/corpora --out models/web-2
 """
 
 
