@@ -90,7 +90,9 @@ def title_level(page: Columns) -> Column:
 WORDINGS: dict[str, Feature] = {
     **{f"wording@{by}": _shifted(by) for by in (-2, -1, 1, 2)},
     **{f"wording~{sigma}": _smoothed(sigma) for sigma in KERNELS},
-    **{f"wording_{name}": _around(level) for level, name in enumerate(("second", "third", "fourth"), 1)},
+    "wording_second": _around(1),
+    "wording_third": _around(2),
+    "wording_fourth": _around(3),
     "wording_title": lambda page: _below(is_title_like(page), page),
     "wording_section": lambda page: _below(page.heading_levels <= SECTION_LEVEL, page),
     "wording_path": _alike(lambda page: page.signatures),
