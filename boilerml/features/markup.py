@@ -41,13 +41,10 @@ class _Tags:
 
     def __init__(self, page: Columns) -> None:
         around: list[int] = []
-        own: list[int] = []
-        for container, parent in zip(page.page.containers, page.parent, strict=False):
-            above = around[parent] if around else 0
-            around.append(above | _AROUND_BITS.get(container.tag, 0))
-            own.append(_OWN_BITS.get(container.tag, 0))
-        bits = np.array(around or [0], np.int64) | np.array(own or [0], np.int64)
-        self.bits = bits[page.container]
+        for above, tag in zip(page.paths.above, page.paths.tags, strict=True):
+            around.append((around[above] if around else 0) | _AROUND_BITS.get(tag, 0))
+        own = [_OWN_BITS.get(tag, 0) for tag in page.paths.tags]
+        self.bits = (np.array(around) | np.array(own))[page.path]
 
 
 @feature
@@ -77,7 +74,7 @@ def strong_share(page: Columns) -> Column:
     >>> print(strong_share(columns_of("<p><b>Note</b> this</p><p>plain</p>")).round(2))
     [0.44 0.  ]
     """
-    return np.minimum(page.of("strong_chars") / np.maximum(page.chars, 1), 1)
+    return np.minimum(page.of("strong_chars") / page.some_chars, 1)
 
 
 @feature
@@ -127,7 +124,7 @@ def hidden(page: Columns) -> Column:
     >>> print(hidden(columns_of("<p>seen</p><div hidden><p>unseen</p></div>")).round(2))
     [0. 1.]
     """
-    return page.container_numbers[page.container, 1].astype(np.float32)
+    return page.container_numbers[:, 1][page.container].astype(np.float32)
 
 
 @feature
@@ -149,34 +146,30 @@ for _place, _name in enumerate((*OWN_TAGS, *AROUND_TAGS)):
 
 
 def _odds(page: Columns) -> list[tuple[float, float]]:
-    """Smallest and largest log-odds of each container's tokens, 0 always among them."""
+    """Smallest and largest log-odds of the tokens at the end of each path, 0 always among them."""
     lexicon = page.lexicon
-    seen: dict[str, tuple[float, float]] = {}
+    extremes: dict[str, tuple[float, float]] = {}
     odds: list[tuple[float, float]] = []
-    for container in page.page.containers:
-        names = container.names
-        if names not in seen:
+    for tag, names in zip(page.paths.tags, page.paths.names, strict=True):
+        if names not in extremes:
             values = [lexicon.get(token, 0.0) for token in name_tokens(names)]
-            seen[names] = (min(0.0, 0.0, *values), max(0.0, 0.0, *values))
-        low, high = seen[names]
-        own = lexicon.get(f"<{container.tag}>", 0.0)
+            extremes[names] = (min(0.0, 0.0, *values), max(0.0, 0.0, *values))
+        low, high = extremes[names]
+        own = lexicon.get(f"<{tag}>", 0.0)
         odds.append((min(low, own), max(high, own)))
-    return odds or [(0.0, 0.0)]
+    return odds
 
 
 class _Names:
     """Log-odds of the names around a block, one pass for all features of the family."""
 
     def __init__(self, page: Columns) -> None:
-        own = _odds(page)
-        chain: list[tuple[float, float, float]] = []
-        near: list[float] = []
-        for (low, high), parent in zip(own, page.parent, strict=False):
-            above = chain[parent] if chain else (0.0, 0.0, 0.0)
-            chain.append((min(low, above[0]), max(high, above[1]), low + high + above[2]))
-            near.append((low + high) or (near[parent] if near else 0.0))
-        rows = [(*pair, *triple, n) for pair, triple, n in zip(own, chain, near, strict=False)] or [(0.0,) * 6]
-        self.table = np.array(rows, np.float32)[page.container]
+        rows: list[tuple[float, ...]] = []
+        for (low, high), above in zip(_odds(page), page.paths.above, strict=True):
+            _, _, lowest, highest, total, nearest = rows[above] if rows else (0.0,) * 6
+            own = low + high
+            rows.append((low, high, min(low, lowest), max(high, highest), own + total, own or nearest))
+        self.table = np.array(rows, np.float32).T.take(page.path, axis=1)
 
 
 NAME_ODDS = {
@@ -192,7 +185,7 @@ anything."""
 
 
 def _names(place: int) -> Feature:
-    return lambda page: page.shared(_Names).table[:, place]
+    return lambda page: page.shared(_Names).table[place]
 
 
 for _name, _place in NAME_ODDS.items():
@@ -207,10 +200,7 @@ def names_inline(page: Columns) -> Column:
     [-1.5  0. ]
     """
     odds = page.lexicon
-    sums = {"": 0.0}
-    for block in page.page.blocks:
-        names = block.inline_names
-        if names not in sums:
-            # Sorted: the order of a set's members, and so of the sum, would differ from process to process.
-            sums[names] = sum(sorted([odds.get(token, 0.0) for token in name_tokens(names)]))
-    return np.array([sums[block.inline_names] for block in page.page.blocks], np.float32)
+    inline_names = page.fields[2]
+    # Sorted: the order of a set's members, and so of the sum, would differ from process to process.
+    sums = {names: sum(sorted([odds.get(token, 0.0) for token in name_tokens(names)])) for names in set(inline_names)}
+    return np.array([sums[names] for names in inline_names], np.float32)

@@ -7,6 +7,7 @@ import numpy as np
 from boilerml.blocks import Column
 from boilerml.features.columns import Columns, Ints
 from boilerml.features.registry import Feature, enter, feature
+from boilerml.features.terms import distinct
 
 
 class _Groups:
@@ -159,7 +160,7 @@ class _Topic:
         if not k:
             self.share = self.weight = np.zeros(page.n, np.float32)
             return
-        pairs = np.unique(owner * k + ids)
+        pairs = distinct(owner * k + ids)
         block, term = pairs // k, pairs % k
         prose = page.prose[block]
         spread = np.bincount(term, prose, k)
