@@ -6,7 +6,7 @@ import numpy as np
 
 from boilerml.blocks import Column
 from boilerml.features.columns import Columns
-from boilerml.features.lexicon import name_tokens
+from boilerml.features.lexicon import Lexicon, name_tokens
 from boilerml.features.registry import Feature, enter, feature
 
 OWN_TAGS = {
@@ -37,14 +37,16 @@ _AROUND_BITS = {tag: 1 << bit for bit, tags in enumerate(AROUND_TAGS.values(), l
 
 
 class _Tags:
-    """Bits of every block's tags: those of its innermost container, and those of any container."""
+    """A row for each group of tags: whether each block's innermost container, or any of its containers, is of them."""
 
     def __init__(self, page: Columns) -> None:
         around: list[int] = []
         for above, tag in zip(page.paths.above, page.paths.tags, strict=True):
             around.append((around[above] if around else 0) | _AROUND_BITS.get(tag, 0))
         own = [_OWN_BITS.get(tag, 0) for tag in page.paths.tags]
-        self.bits = (np.array(around) | np.array(own))[page.path]
+        bits = np.array(around) | np.array(own)
+        places = np.arange(len(OWN_TAGS) + len(AROUND_TAGS))[:, None]
+        self.table = ((bits >> places) & 1).astype(np.float32).take(page.path, axis=1)
 
 
 @feature
@@ -138,38 +140,46 @@ def heading_level(page: Columns) -> Column:
 
 
 def _bit(place: int) -> Feature:
-    return lambda page: ((page.shared(_Tags).bits >> place) & 1).astype(np.float32)
+    return lambda page: page.shared(_Tags).table[place]
 
 
 for _place, _name in enumerate((*OWN_TAGS, *AROUND_TAGS)):
     enter(_name, _bit(_place))
 
 
-def _odds(page: Columns) -> list[tuple[float, float]]:
-    """Smallest and largest log-odds of the tokens at the end of each path, 0 always among them."""
-    lexicon = page.lexicon
-    extremes: dict[str, tuple[float, float]] = {}
-    odds: list[tuple[float, float]] = []
-    for tag, names in zip(page.paths.tags, page.paths.names, strict=True):
-        if names not in extremes:
-            values = [lexicon.get(token, 0.0) for token in name_tokens(names)]
-            extremes[names] = (min(0.0, 0.0, *values), max(0.0, 0.0, *values))
-        low, high = extremes[names]
-        own = lexicon.get(f"<{tag}>", 0.0)
-        odds.append((min(low, own), max(high, own)))
-    return odds
+def _extremes(lexicon: Lexicon, names: str) -> tuple[float, float]:
+    """Smallest and largest log-odds of the tokens in names, 0 always among them."""
+    low = high = 0.0
+    for token in name_tokens(names):
+        odds = lexicon.get(token, 0.0)
+        if odds < low:
+            low = odds
+        elif odds > high:
+            high = odds
+    return low, high
 
 
 class _Names:
-    """Log-odds of the names around a block, one pass for all features of the family."""
+    """Log-odds of the names around a block, one pass for all features of the family: shape (features, n)."""
 
     def __init__(self, page: Columns) -> None:
+        paths, lexicon = page.paths, page.lexicon
+        of_names = {names: _extremes(lexicon, names) for names in set(paths.names)}
+        of_tag = {tag: lexicon.get(f"<{tag}>", 0.0) for tag in set(paths.tags)}
         rows: list[tuple[float, ...]] = []
-        for (low, high), above in zip(_odds(page), page.paths.above, strict=True):
+        for tag, names, above in zip(paths.tags, paths.names, paths.above, strict=True):
+            low, high = of_names[names]
+            odds = of_tag[tag]
+            if odds < low:
+                low = odds
+            elif odds > high:
+                high = odds
             _, _, lowest, highest, total, nearest = rows[above] if rows else (0.0,) * 6
+            lowest = min(lowest, low)
+            highest = max(highest, high)
             own = low + high
-            rows.append((low, high, min(low, lowest), max(high, highest), own + total, own or nearest))
-        self.table = np.array(rows, np.float32).T.take(page.path, axis=1)
+            rows.append((low, high, lowest, highest, own + total, own or nearest))
+        self.table = np.array(list(zip(*rows, strict=True)), np.float32).take(page.path, axis=1)
 
 
 NAME_ODDS = {
