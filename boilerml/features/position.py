@@ -66,8 +66,8 @@ def from_h1(page: Columns) -> Column:
     headings = np.flatnonzero(page.heading_levels == 1)
     if not len(headings):
         return np.full(page.n, -9, np.float32)
-    like_title = page.shared(_Title).of_block[headings]
-    return _signed_log(np.arange(page.n) - headings[int(np.argmax(like_title))])
+    nearest = int(np.argmax(page.shared(_Title).of_block[headings]))
+    return _signed_log(np.arange(page.n) - headings[nearest])
 
 
 @feature
@@ -171,9 +171,8 @@ def _steps(marks: Ints, n: int) -> tuple[Ints, Ints]:
     index = np.arange(n)
     # Between two marks the one before stays the same, and so does the one after.
     backward = index - np.repeat(np.concatenate(([0], marks)), np.diff(marks, prepend=0, append=n))
-    backward[: marks[0]] = n
     forward = np.repeat(np.concatenate((marks, [0])), np.diff(marks, prepend=-1, append=n - 1)) - index
-    forward[marks[-1] + 1 :] = n
+    backward[: marks[0]], forward[marks[-1] + 1 :] = n, n
     return backward, forward
 
 
@@ -244,7 +243,8 @@ PAGE_MEASURES: dict[str, Callable[[Columns], float]] = {
     "page_questions": lambda page: np.log1p((page.characters("question") > 0).sum()),
     "page_scope": lambda page: page.scope,
 }
-"""One value for the whole page: what kind it is; ``page_scope`` is what is asked for (0 the page, 1 the article)."""
+"""One value for the whole page, the same on every block: what kind of page it is; ``page_scope`` is what the user asks
+for (0 the page, 1 the article)."""
 
 for _name, _value in PAGE_MEASURES.items():
     enter(_name, _page_wide(_value))

@@ -72,7 +72,7 @@ MEASURES: dict[str, Callable[[_Sums], NDArray[np.float64]]] = {
     "score_log": lambda sums: np.log1p(sums.scores),
     "score_relative": lambda sums: sums.scores / max(sums.scores[sums.best], 1e-9),
 }
-"""Measures of all containers; each is a feature of some levels, named ``<measure>_<level>``."""
+"""Measures of one container; each is a feature of some levels, named ``<measure>_<level>``."""
 
 
 def _measure(place: int, level: int) -> Feature:
