@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
@@ -19,13 +19,12 @@ from boilerml.tags import (
 
 HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
+NAMES = frozenset(NAME_ATTRIBUTES)
 HIDING_ATTRIBUTES = frozenset(("hidden", "aria-hidden", "style"))
-
 DESCRIPTIONS = frozenset(("description", "og:description"))
 
 INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphens and zero-width joints: they part a word where a reader sees none."""
-
 
 ANCHORS, ANCHOR_CHARS, STRONG_CHARS, IMAGES, INPUTS, ELEMENTS = range(6)
 """Places of the counts, in the order of Block's own fields."""
@@ -40,7 +39,7 @@ class _Walk:
         self.blocks: list[Block] = []
         self.containers: list[list[Any]] = []
         """Fields of the containers; the end is known when the element is left."""
-        self.open: list[tuple[etree._Element, str]] = []
+        self.open: list[etree._Element] = []
         self.indices: list[int] = []
         """Container indices of the outermost open elements, as far as they hold a block already."""
         self.pieces: list[str] = []
@@ -99,14 +98,16 @@ class _Walk:
 
     def innermost(self) -> int:
         """Index of the innermost open element, its chain entered into the containers if new."""
-        index = self.indices[-1] if self.indices else -1
-        for depth in range(len(self.indices), len(self.open)):
-            element, tag = self.open[depth]
-            names, hidden = _names(element)
-            hidden = hidden or (index >= 0 and self.containers[index][HIDDEN])
-            self.containers.append([tag, names, index, depth, hidden, len(self.blocks), 0])
-            index = len(self.containers) - 1
-            self.indices.append(index)
+        indices, containers, first = self.indices, self.containers, len(self.blocks)
+        index = indices[-1] if indices else -1
+        hidden = index >= 0 and containers[index][HIDDEN]
+        for depth in range(len(indices), len(self.open)):
+            element = self.open[depth]
+            names, hides = _names(element)
+            hidden = hidden or hides
+            containers.append([element.tag, names, index, depth, hidden, first, 0])
+            index = len(containers) - 1
+            indices.append(index)
         return index
 
     def start_block(self, element: etree._Element, tag: str) -> None:
@@ -115,7 +116,7 @@ class _Walk:
         if self.pieces or self.lines or self.names:
             self.boundary()
         self.glue = False
-        self.open.append((element, tag))
+        self.open.append(element)
         if tag in PREFORMATTED_TAGS:
             self.preformatted_depth += 1
 
@@ -215,23 +216,22 @@ def segment(tree: etree._Element) -> Page:
 def _names(element: etree._Element) -> tuple[str, bool]:
     """An element's names, and whether an attribute or style hides it.
 
-    Elements have two attributes on average; asking for seven by name takes longer than going through all.
+    Most have one attribute: going through all takes half as long as asking for seven by name.
     """
-    found: dict[str, Any] = {}
-    hidden = False
-    for name, value in element.items():
-        if name in NAME_ATTRIBUTES:
-            if value:
-                found[name] = value
+    names, others, hidden = "", False, False
+    for name, value in cast("list[tuple[str, str]]", element.items()):
+        if name in NAMES:
+            others = others or bool(names)
+            names = names or value
         elif name in HIDING_ATTRIBUTES and not hidden:
             hidden = (
                 name == "hidden"
                 or (name == "aria-hidden" and value == "true")
-                or (name == "style" and HIDING_STYLE.search(str(value)) is not None)
+                or (name == "style" and HIDING_STYLE.search(value) is not None)
             )
-    if len(found) > 1:
-        return " ".join([found[name] for name in NAME_ATTRIBUTES if name in found]), hidden
-    return "".join(found.values()), hidden
+    if others:
+        names = " ".join([one for name in NAME_ATTRIBUTES if (one := element.get(name))])
+    return names, hidden
 
 
 def _title(tree: etree._Element) -> str:
