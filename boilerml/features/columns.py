@@ -126,6 +126,11 @@ class Columns(Texts):
         return sums
 
     @cached_property
+    def held_chars(self) -> NDArray[np.float64]:
+        """Characters in each container: shape (m,)."""
+        return self.inside(self.chars)
+
+    @cached_property
     def paths(self) -> Paths:
         """The different paths to the page's containers."""
         tags, names = self.container_fields[:2]

@@ -150,8 +150,7 @@ for _place, _name in enumerate((*OWN_TAGS, *AROUND_TAGS)):
 def _extremes(lexicon: Lexicon, names: str) -> tuple[float, float]:
     """Smallest and largest log-odds of the tokens in names, 0 always among them."""
     low = high = 0.0
-    for token in name_tokens(names):
-        odds = lexicon.get(token, 0.0)
+    for odds in filter(None, map(lexicon.get, name_tokens(names))):
         if odds < low:
             low = odds
         elif odds > high:

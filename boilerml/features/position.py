@@ -235,7 +235,7 @@ PAGE_MEASURES: dict[str, Callable[[Columns], float]] = {
     "page_prose_share": lambda page: page.chars[page.prose].sum() / page.chars.sum(),
     "page_prose_log": lambda page: np.log1p(page.prose.sum()),
     "page_longest_log": lambda page: np.log(page.chars.max()),
-    "page_block_chars": lambda page: np.log(np.median(page.chars)),
+    "page_block_chars": lambda page: np.log(page.median_chars),
     "page_unspaced": lambda page: page.characters("unspaced").sum() / page.chars.sum(),
     "page_currencies": lambda page: np.log1p((page.characters("currency") > 0).sum()),
     "page_headings": lambda page: np.log1p((page.heading_levels < 7).sum()),

@@ -73,8 +73,7 @@ class _Siblings:
         signature = page.signatures
         key = page.parents * (int(signature.max()) + 1) + signature
         _, kind, counts = np.unique(key, return_inverse=True, return_counts=True)
-        chars = page.inside(page.chars)
-        mean = np.bincount(kind, chars) / counts
+        mean = np.bincount(kind, page.held_chars) / counts
         best: list[int] = []
         largest: list[int] = []
         for index, (above, size) in enumerate(zip(page.parent, counts[kind].tolist(), strict=True)):

@@ -20,13 +20,13 @@ class _Sums:
 
     def __init__(self, page: Columns) -> None:
         ends, digits = page.characters("sentence_end", "question"), page.characters("digit")
-        sums = page.inside(np.stack((page.chars, page.linked_chars, page.prose_chars, ends, page.of("images"), digits)))
-        self.chars = sums[0]
+        sums = page.inside(np.stack((page.linked_chars, page.prose_chars, digits, ends, page.of("images"))))
+        self.chars = page.held_chars
         self.blocks = page.sizes
         self.total = max(float(page.chars.sum()), 1.0)
         some_chars, some_blocks = np.maximum(self.chars, 1), np.maximum(self.blocks, 1)
-        self.links, self.prose, self.digits = (part / some_chars for part in (sums[1], sums[2], sums[5]))
-        self.sentences, self.images = sums[3] / some_blocks, sums[4] / some_blocks
+        self.links, self.prose, self.digits = sums[:3] / some_chars
+        self.sentences, self.images = sums[3:] / some_blocks
         self.block_chars = self.chars / some_blocks
         self.scores = _scores(page)
         self.best = int(np.argmax(self.scores))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from boilerml.features.characters import CLASS, CLASS_OF, CLASSES, LOWER_OF, codes
 
 Ints: TypeAlias = NDArray[np.int64]
+Integer = TypeVar("Integer", np.int64, np.uint64)
 Hashes: TypeAlias = NDArray[np.uint64]
 
 UNSPACED = CLASS["unspaced"]
@@ -19,7 +20,7 @@ _MIX = np.random.default_rng(7).integers(1, 2**63, 64, dtype=np.uint64) | np.uin
 """Odd multipliers by place in a word, for its hash; the seed is arbitrary and fixed."""
 
 
-def distinct(values: Ints) -> Ints:
+def distinct(values: NDArray[Integer]) -> NDArray[Integer]:
     """Different values, sorted; by sorting a tenth as long as ``np.unique``, which hashes them."""
     ordered = np.sort(values)
     is_new = np.ones(len(ordered), bool)
@@ -61,6 +62,8 @@ def word_terms(text: NDArray[np.uint32], starts: Ints, ends: Ints) -> tuple[Ints
 def pair_terms(text: NDArray[np.uint32], classes: NDArray[np.uint8], starts: Ints) -> tuple[Ints, Hashes]:
     """Where a text has two characters of unspaced scripts in a row, in one of its parts, and the hash of each pair."""
     unspaced = classes == UNSPACED
+    if not unspaced.any():
+        return np.zeros(0, np.int64), np.zeros(0, np.uint64)
     together = unspaced[:-1] & unspaced[1:]
     together[starts[1:] - 1] = False
     pairs = np.flatnonzero(together)
@@ -75,4 +78,4 @@ def text_terms(text: str) -> Hashes:
         return np.zeros(0, np.uint64)
     classes, starts = CLASS_OF[points], np.zeros(1, np.int64)
     words = word_terms(points, *word_bounds(classes, starts))[1]
-    return np.unique(np.concatenate((words, pair_terms(points, classes, starts)[1])))
+    return distinct(np.concatenate((words, pair_terms(points, classes, starts)[1])))
