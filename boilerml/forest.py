@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +13,7 @@ from boilerml.blocks import Matrix
 
 Float32s: TypeAlias = NDArray[np.float32]
 Float64s: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
 
 ROWS = 2_048
 """Rows scored at once: a page may have a million blocks, and each takes some six kilobytes on its way down."""
@@ -44,29 +46,53 @@ class Forest:
         total = np.full(len(matrix), self.baseline)
         if len(self.values):
             for start in range(0, len(matrix), ROWS):
-                part = total[start : start + ROWS]
-                # Tree by tree, as scikit-learn adds: the order of floating-point sums is part of the result.
-                for values in self._leaves(matrix[start : start + ROWS]):
-                    part += values
+                part = matrix[start : start + ROWS]
+                # Tree by tree, as scikit-learn adds: the order of floating-point sums is part of the result. numpy adds
+                # row by row to the total, but a single column by halves: so one row is scored twice.
+                leaves = self._leaves(part if len(part) > 1 else np.repeat(part, 2, axis=0))
+                total[start : start + ROWS] = np.add.reduce(leaves, axis=0, initial=self.baseline)[: len(part)]
         return total
+
+    @cached_property
+    def _levels(self) -> list[tuple[Ints, Float32s]]:
+        """Columns and thresholds of each level, tree after tree; numpy looks up nothing faster than by int64."""
+        bounds = [(2**level - 1, 2 ** (level + 1) - 1) for level in range(self.depth)]
+        return [
+            (self.features[:, first:end].astype(np.int64).ravel(), self.thresholds[:, first:end].ravel())
+            for first, end in bounds
+        ]
 
     def _leaves(self, matrix: Matrix) -> Float64s:
         """Value of the leaf that each row reaches in each tree: shape (trees, rows)."""
         rows = len(matrix)
-        trees, inner = self.features.shape
-        flat = np.ascontiguousarray(matrix.T).ravel()
-        features = self.features.astype(np.int64).ravel() * rows
-        thresholds = self.thresholds.ravel()
-        base = (np.arange(trees, dtype=np.int64) * inner)[:, None]
-        row = np.arange(rows, dtype=np.int64)[None, :]
-        node = np.zeros((trees, rows), np.int64)
-        for _ in range(self.depth):
-            place = node + base
-            goes_right = flat[features[place] + row] > thresholds[place]
-            node = 2 * node + 1 + goes_right
-        leaf = node - inner + (np.arange(trees, dtype=np.int64) * (inner + 1))[:, None]
-        reached: Float64s = self.values.ravel()[leaf]
+        columns = np.ascontiguousarray(matrix.T)
+        flat = columns.ravel()
+        row = np.arange(rows)
+        place = self._start(columns)
+        for features, thresholds in self._levels[2:]:
+            asked = (features * rows).take(place)
+            asked += row
+            goes_right = flat.take(asked) > thresholds.take(place)
+            place <<= 1
+            place += goes_right
+        reached: Float64s = self.values.ravel().take(place)
         return reached
+
+    def _start(self, columns: Float32s) -> Ints:
+        """Place of each row in each tree among the nodes of the third level of all trees, or of a higher last one.
+
+        Few nodes ask in the first two levels, so each compares its whole column, which is faster than look-ups: a page
+        of 260 blocks takes 0.05 ms less of 0.55.
+        """
+        place = np.repeat(np.arange(len(self.values))[:, None], columns.shape[1], axis=1)
+        answers = [columns[features] > thresholds[:, None] for features, thresholds in self._levels[:2]]
+        if answers:
+            place <<= 1
+            place += answers[0]
+        if len(answers) > 1:
+            place <<= 1
+            place += np.where(answers[0], answers[1][1::2], answers[1][::2])
+        return place
 
     def probabilities(self, matrix: Matrix) -> Float64s:
         """Logistic function of the log-odds: shape (rows,), 0 to 1."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
@@ -18,12 +20,16 @@ from boilerml.tags import (
 
 HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
-"""Soft hyphens and zero-width joints: they part a word where a reader sees none."""
+NAMES = frozenset(NAME_ATTRIBUTES)
+HIDING_ATTRIBUTES = frozenset(("hidden", "aria-hidden", "style"))
 
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+"""Soft hyphens and zero-width joints: they part a word where a reader sees none."""
 
 ANCHORS, ANCHOR_CHARS, STRONG_CHARS, IMAGES, INPUTS, ELEMENTS = range(6)
 """Places of the counts, in the order of Block's own fields."""
+COUNTED = {"img": IMAGES, "input": INPUTS}
+HIDDEN, END = Container._fields.index("hidden"), Container._fields.index("end")
 
 
 class _Walk:
@@ -31,12 +37,11 @@ class _Walk:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.containers: list[tuple[str, str, int, int, bool, int]] = []
-        """Fields of the containers, the end apart: it is known when the element is left."""
-        self.open: list[tuple[etree._Element, str]] = []
+        self.containers: list[list[Any]] = []
+        """Fields of the containers; the end is known when the element is left."""
+        self.open: list[etree._Element] = []
         self.indices: list[int] = []
         """Container indices of the outermost open elements, as far as they hold a block already."""
-        self.ends: list[int] = []
         self.pieces: list[str] = []
         self.lines: list[str] = []
         self.breaks = 0
@@ -80,8 +85,8 @@ class _Walk:
             return
         self.line()
         text = "\n".join(self.lines)
-        if not text.isascii():
-            text = text.translate(INVISIBLE)
+        if not text.isascii() and any(map(text.__contains__, INVISIBLE)):
+            text = text.translate(dict.fromkeys(map(ord, INVISIBLE)))
         text = text.strip("\n").rstrip()
         self.lines.clear()
         self.breaks = 0
@@ -89,21 +94,23 @@ class _Walk:
         self.counts[ANCHOR_CHARS] = min(self.counts[ANCHOR_CHARS], shown)  # some of what was counted is invisible
         self.counts[STRONG_CHARS] = min(self.counts[STRONG_CHARS], shown)
         if shown:
-            self.blocks.append(Block(text, self.innermost(), " ".join(self.names), *self.counts))
+            fields = (text, self.innermost(), " ".join(self.names), *self.counts)
+            self.blocks.append(tuple.__new__(Block, fields))  # a third of the time of Block(...)
             self.counts = [0] * 6
         self.names.clear()
 
     def innermost(self) -> int:
         """Index of the innermost open element, its chain entered into the containers if new."""
-        index = self.indices[-1] if self.indices else -1
-        for depth in range(len(self.indices), len(self.open)):
-            element, tag = self.open[depth]
-            hidden = _is_hidden(element) or (index >= 0 and self.containers[index][4])
-            names = " ".join([value for name in NAME_ATTRIBUTES if (value := element.get(name))])
-            self.containers.append((tag, names, index, depth, hidden, len(self.blocks)))
-            self.ends.append(0)
-            index = len(self.containers) - 1
-            self.indices.append(index)
+        indices, containers, first = self.indices, self.containers, len(self.blocks)
+        index = indices[-1] if indices else -1
+        hidden = index >= 0 and containers[index][HIDDEN]
+        for depth in range(len(indices), len(self.open)):
+            element = self.open[depth]
+            names, hides = _names(element)
+            hidden = hidden or hides
+            containers.append([element.tag, names, index, depth, hidden, first, 0])
+            index = len(containers) - 1
+            indices.append(index)
         return index
 
     def start_block(self, element: etree._Element, tag: str) -> None:
@@ -112,32 +119,9 @@ class _Walk:
         if self.pieces or self.lines or self.names:
             self.boundary()
         self.glue = False
-        self.open.append((element, tag))
+        self.open.append(element)
         if tag in PREFORMATTED_TAGS:
             self.preformatted_depth += 1
-
-    def start_inline(self, element: etree._Element, tag: str) -> None:
-        """Enter an inline element."""
-        self.counts[ELEMENTS] += 1
-        if tag == "br":
-            self.line()
-            self.breaks += 1
-            if self.breaks > 1 and not self.preformatted_depth:
-                self.boundary()
-            return
-        if self.glue and not self.preformatted_depth:
-            self.pieces.append(" ")
-        if tag == "a":
-            self.anchor_depth += 1
-            self.counts[ANCHORS] += 1
-        elif tag in STRONG_TAGS:
-            self.strong_depth += 1
-        elif tag == "img":
-            self.counts[IMAGES] += 1
-        elif tag == "input":
-            self.counts[INPUTS] += 1
-        if (names := element.get("class")) and len(self.names) < 8:
-            self.names.append(names)
 
     def end_block(self, tag: str) -> None:
         """Leave a block-level element."""
@@ -148,28 +132,58 @@ class _Walk:
             self.preformatted_depth -= 1
         self.open.pop()
         if len(self.indices) > len(self.open):
-            self.ends[self.indices.pop()] = len(self.blocks)
+            self.containers[self.indices.pop()][END] = len(self.blocks)
+
+    def break_line(self, _element: etree._Element, _tag: str) -> None:
+        """Enter a ``<br>``."""
+        self.counts[ELEMENTS] += 1
+        self.line()
+        self.breaks += 1
+        if self.breaks > 1 and not self.preformatted_depth:
+            self.boundary()
+
+    def start_inline(self, element: etree._Element, tag: str) -> None:
+        """Enter an inline element."""
+        self.counts[ELEMENTS] += 1
+        if self.glue and not self.preformatted_depth:
+            self.pieces.append(" ")
+        if tag == "a":
+            self.anchor_depth += 1
+            self.counts[ANCHORS] += 1
+        elif tag in STRONG_TAGS:
+            self.strong_depth += 1
+        elif tag in COUNTED:
+            self.counts[COUNTED[tag]] += 1
+        if (names := element.get("class")) and len(self.names) < 8:
+            self.names.append(names)
 
     def end_inline(self, tag: str) -> None:
-        """Leave an inline element."""
-        if tag == "a":
-            self.anchor_depth -= 1
-            self.glue = True
-        elif tag in STRONG_TAGS:
+        """Leave a link, a span or a bold element; other inline elements leave no trace."""
+        if tag in STRONG_TAGS:
             self.strong_depth -= 1
-        elif tag == "span":
+        else:
+            self.anchor_depth -= tag == "a"
             self.glue = True
 
 
-SKIPPED, BLOCK, INLINE = range(3)
-KINDS = dict.fromkeys(BLOCK_TAGS, BLOCK) | dict.fromkeys(SKIPPED_TAGS, SKIPPED)
+Enter: TypeAlias = Callable[[Any, str], None]
+Leave: TypeAlias = Callable[[str], None]
 
 
-def _kind(tag: object) -> int:
-    """Of an element in no table: custom ones (with a hyphen) are blocks; comments and the like have no name as tag."""
-    if not isinstance(tag, str):
-        return SKIPPED
-    return BLOCK if "-" in tag else INLINE
+class _Handlers(dict[object, tuple[Enter | None, Leave | None]]):
+    """For each tag what enters and what leaves an element; None where its content is skipped, or nothing is to do."""
+
+    def __init__(self, walk: _Walk) -> None:
+        self.block, self.inline = (walk.start_block, walk.end_block), (walk.start_inline, None)
+        super().__init__(dict.fromkeys(BLOCK_TAGS, self.block))
+        self.update(dict.fromkeys(SKIPPED_TAGS, (None, None)))
+        self.update(dict.fromkeys(("a", "span", *STRONG_TAGS), (walk.start_inline, walk.end_inline)))
+        self["br"] = walk.break_line, None
+
+    def __missing__(self, tag: object) -> tuple[Enter | None, Leave | None]:
+        """Of no table: custom ones (with a hyphen) are blocks; comments and the like have no name as tag."""
+        self[tag] = (None, None) if not isinstance(tag, str) else self.block if "-" in tag else self.inline
+        return self[tag]
 
 
 def segment(tree: etree._Element) -> Page:
@@ -180,39 +194,44 @@ def segment(tree: etree._Element) -> Page:
     whether they are content is the classifier's to say.
     """
     walk = _Walk()
-    kinds = dict(KINDS)
+    handlers = _Handlers(walk)
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
         tag = element.tag
-        kind = kinds.get(tag)
-        if kind is None:
-            kind = kinds[tag] = _kind(tag)
+        enter, leave = handlers[tag]
         if event == "start":
-            if kind == SKIPPED:
+            if enter is None:
                 events.skip_subtree()
                 continue
-            if kind == BLOCK:
-                walk.start_block(element, tag)
-            else:
-                walk.start_inline(element, tag)
+            enter(element, tag)
             text = element.text
         else:
-            if kind == BLOCK:
-                walk.end_block(tag)
-            elif kind == INLINE:
-                walk.end_inline(tag)
+            if leave is not None:
+                leave(tag)
             text = element.tail
         if text:
             walk.text(text)
     walk.boundary()
-    containers = [Container(*fields, end) for fields, end in zip(walk.containers, walk.ends, strict=True)]
+    containers = [tuple.__new__(Container, fields) for fields in walk.containers]  # as with Block
     return Page(tuple(walk.blocks), tuple(containers), title(tree), description(tree), hints(tree))
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    style = element.get("style")
-    return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or (style is not None and HIDING_STYLE.search(style) is not None)
-    )
+def _names(element: etree._Element) -> tuple[str, bool]:
+    """An element's names, and whether an attribute or style hides it.
+
+    Most have one attribute: going through all takes half as long as asking for seven by name.
+    """
+    names, others, hidden = "", False, False
+    for name, value in cast("list[tuple[str, str]]", element.items()):
+        if name in NAMES:
+            others = others or bool(names)
+            names = names or value
+        elif name in HIDING_ATTRIBUTES and not hidden:
+            hidden = (
+                name == "hidden"
+                or (name == "aria-hidden" and value == "true")
+                or (name == "style" and HIDING_STYLE.search(value) is not None)
+            )
+    if others:
+        names = " ".join([one for name in NAME_ATTRIBUTES if (one := element.get(name))])
+    return names, hidden

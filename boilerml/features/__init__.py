@@ -46,13 +46,13 @@ def matrix(columns: Columns, names: Sequence[str]) -> Matrix:
         names: features, in the order of the matrix's columns.
 
     Returns:
-        Shape (blocks, names), finite.
+        Shape (blocks, names), finite, each column in one piece: forests read columns.
 
     Raises:
         KeyError: if a feature is not in the table.
     """
-    values = np.empty((columns.n, len(names)), np.float32)
+    values = np.empty((len(names), columns.n), np.float32)
     if columns.n:
         for place, name in enumerate(names):
-            values[:, place] = FEATURES[name](columns)
-    return values
+            values[place] = columns.once(name, FEATURES[name])
+    return values.T

@@ -21,6 +21,8 @@ LIMIT = 30.0
 """Log-odds beyond which nothing is surer."""
 FAR = -8.0
 """Log-odds beyond the page's ends: boilerplate."""
+REACH = 3
+"""Blocks to both sides whose log-odds are columns."""
 MAIN_SHARE = 0.6
 """Share of the expected content that the main container holds at least."""
 
@@ -39,6 +41,8 @@ class Context:
     def __init__(self, page: Columns, log_odds: Floats) -> None:
         self.page = page
         self.log_odds = np.clip(log_odds, -LIMIT, LIMIT)
+        beyond = np.full(REACH, FAR)
+        self.padded = np.concatenate((beyond, self.log_odds, beyond))
         self.probabilities = 1 / (1 + np.exp(-self.log_odds))
         self.words = np.maximum(page.words.astype(np.float64), LEAST_WORDS)
         self.mass = self.probabilities * self.words
@@ -52,6 +56,16 @@ class Context:
     def held_mass(self) -> Floats:
         """Expected words of content in each container: shape (containers,)."""
         return self.page.inside(self.mass)
+
+    @cached_property
+    def shares(self) -> Floats:
+        """Share of content of each container by words: shape (containers,)."""
+        return self.held_mass / np.maximum(self.held_words, LEAST_WORDS)
+
+    @cached_property
+    def block_shares(self) -> Floats:
+        """Share of content of each container by blocks: shape (containers,)."""
+        return self.page.inside(self.probabilities) / np.maximum(self.page.sizes, 1)
 
     @cached_property
     def ranked(self) -> tuple[float, float, float]:
@@ -74,22 +88,17 @@ ContextFeature: TypeAlias = Callable[[Context], Column]
 
 def _shifted(by: int) -> ContextFeature:
     def column(context: Context) -> Column:
-        padded = np.pad(context.log_odds, abs(by), constant_values=FAR)
-        return padded[abs(by) + by : abs(by) + by + context.page.n]
+        return context.padded[REACH + by : REACH + by + context.page.n]
 
     return column
 
 
 def _around(level: int) -> ContextFeature:
-    return lambda context: (context.held_mass / np.maximum(context.held_words, LEAST_WORDS))[context.page.levels[level]]
+    return lambda context: context.shares[context.page.levels[level]]
 
 
 def _around_blocks(level: int) -> ContextFeature:
-    def column(context: Context) -> Column:
-        page = context.page
-        return (page.inside(context.probabilities) / np.maximum(page.end - page.first, 1))[page.levels[level]]
-
-    return column
+    return lambda context: context.block_shares[context.page.levels[level]]
 
 
 def _alike(signature: Callable[[Columns], Ints], *, by_words: bool) -> ContextFeature:
@@ -121,7 +130,7 @@ def _in_main(context: Context) -> Column:
 
 CONTEXT: dict[str, ContextFeature] = {
     "log_odds": lambda context: context.log_odds,
-    **{f"log_odds@{by}": _shifted(by) for by in (-3, -2, -1, 1, 2, 3)},
+    **{f"log_odds@{by}": _shifted(by) for by in range(-REACH, REACH + 1) if by},
     **{f"content_share_{level}": _around(level) for level in range(4)},
     **{f"content_blocks_{level}": _around_blocks(level) for level in range(4)},
     "path_content_share": _alike(lambda page: page.signatures, by_words=True),
@@ -152,4 +161,7 @@ def context_matrix(context: Context) -> Matrix:
     Args:
         context: a page of at least one block, and the first stage's log-odds.
     """
-    return np.stack([np.asarray(function(context), np.float32) for function in CONTEXT.values()], axis=1)
+    values = np.empty((len(CONTEXT), context.page.n), np.float32)
+    for place, function in enumerate(CONTEXT.values()):
+        values[place] = function(context)
+    return values.T

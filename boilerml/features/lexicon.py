@@ -23,7 +23,7 @@ def name_tokens(names: str) -> frozenset[str]:
     >>> sorted(name_tokens("relatedPosts post-2041 SIDEBAR"))
     ['post', 'posts', 'related', 'sidebar']
     """
-    return frozenset([part.lower() for part in PART.findall(names)])
+    return frozenset(map(str.lower, PART.findall(names)))
 
 
 def container_tokens(tag: str, names: str) -> frozenset[str]:

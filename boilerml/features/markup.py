@@ -6,7 +6,7 @@ import numpy as np
 
 from boilerml.blocks import Column
 from boilerml.features.columns import Columns
-from boilerml.features.lexicon import name_tokens
+from boilerml.features.lexicon import Lexicon, name_tokens
 from boilerml.features.registry import Feature, enter, feature
 
 OWN_TAGS = {
@@ -37,17 +37,16 @@ _AROUND_BITS = {tag: 1 << bit for bit, tags in enumerate(AROUND_TAGS.values(), l
 
 
 class _Tags:
-    """Bits of every block's tags: those of its innermost container, and those of any container."""
+    """A row for each group of tags: whether each block's innermost container, or any of its containers, is of them."""
 
     def __init__(self, page: Columns) -> None:
         around: list[int] = []
-        own: list[int] = []
-        for container, parent in zip(page.page.containers, page.parent, strict=False):
-            above = around[parent] if around else 0
-            around.append(above | _AROUND_BITS.get(container.tag, 0))
-            own.append(_OWN_BITS.get(container.tag, 0))
-        bits = np.array(around or [0], np.int64) | np.array(own or [0], np.int64)
-        self.bits = bits[page.container]
+        for above, tag in zip(page.paths.above, page.paths.tags, strict=True):
+            around.append((around[above] if around else 0) | _AROUND_BITS.get(tag, 0))
+        own = [_OWN_BITS.get(tag, 0) for tag in page.paths.tags]
+        bits = np.array(around) | np.array(own)
+        places = np.arange(len(OWN_TAGS) + len(AROUND_TAGS))[:, None]
+        self.table = ((bits >> places) & 1).astype(np.float32).take(page.path, axis=1)
 
 
 @feature
@@ -77,7 +76,7 @@ def strong_share(page: Columns) -> Column:
     >>> print(strong_share(columns_of("<p><b>Note</b> this</p><p>plain</p>")).round(2))
     [0.44 0.  ]
     """
-    return np.minimum(page.of("strong_chars") / np.maximum(page.chars, 1), 1)
+    return np.minimum(page.of("strong_chars") / page.some_chars, 1)
 
 
 @feature
@@ -127,7 +126,7 @@ def hidden(page: Columns) -> Column:
     >>> print(hidden(columns_of("<p>seen</p><div hidden><p>unseen</p></div>")).round(2))
     [0. 1.]
     """
-    return page.container_numbers[page.container, 1].astype(np.float32)
+    return page.container_numbers[:, 1][page.container].astype(np.float32)
 
 
 @feature
@@ -141,42 +140,45 @@ def heading_level(page: Columns) -> Column:
 
 
 def _bit(place: int) -> Feature:
-    return lambda page: ((page.shared(_Tags).bits >> place) & 1).astype(np.float32)
+    return lambda page: page.shared(_Tags).table[place]
 
 
 for _place, _name in enumerate((*OWN_TAGS, *AROUND_TAGS)):
     enter(_name, _bit(_place))
 
 
-def _odds(page: Columns) -> list[tuple[float, float]]:
-    """Smallest and largest log-odds of each container's tokens, 0 always among them."""
-    lexicon = page.lexicon
-    seen: dict[str, tuple[float, float]] = {}
-    odds: list[tuple[float, float]] = []
-    for container in page.page.containers:
-        names = container.names
-        if names not in seen:
-            values = [lexicon.get(token, 0.0) for token in name_tokens(names)]
-            seen[names] = (min(0.0, 0.0, *values), max(0.0, 0.0, *values))
-        low, high = seen[names]
-        own = lexicon.get(f"<{container.tag}>", 0.0)
-        odds.append((min(low, own), max(high, own)))
-    return odds or [(0.0, 0.0)]
+def _extremes(lexicon: Lexicon, names: str) -> tuple[float, float]:
+    """Smallest and largest log-odds of the tokens in names, 0 always among them."""
+    low = high = 0.0
+    for odds in filter(None, map(lexicon.get, name_tokens(names))):
+        if odds < low:
+            low = odds
+        elif odds > high:
+            high = odds
+    return low, high
 
 
 class _Names:
-    """Log-odds of the names around a block, one pass for all features of the family."""
+    """Log-odds of the names around a block, one pass for all features of the family: shape (features, n)."""
 
     def __init__(self, page: Columns) -> None:
-        own = _odds(page)
-        chain: list[tuple[float, float, float]] = []
-        near: list[float] = []
-        for (low, high), parent in zip(own, page.parent, strict=False):
-            above = chain[parent] if chain else (0.0, 0.0, 0.0)
-            chain.append((min(low, above[0]), max(high, above[1]), low + high + above[2]))
-            near.append((low + high) or (near[parent] if near else 0.0))
-        rows = [(*pair, *triple, n) for pair, triple, n in zip(own, chain, near, strict=False)] or [(0.0,) * 6]
-        self.table = np.array(rows, np.float32)[page.container]
+        paths, lexicon = page.paths, page.lexicon
+        of_names = {names: _extremes(lexicon, names) for names in set(paths.names)}
+        of_tag = {tag: lexicon.get(f"<{tag}>", 0.0) for tag in set(paths.tags)}
+        rows: list[tuple[float, ...]] = []
+        for tag, names, above in zip(paths.tags, paths.names, paths.above, strict=True):
+            low, high = of_names[names]
+            odds = of_tag[tag]
+            if odds < low:
+                low = odds
+            elif odds > high:
+                high = odds
+            _, _, lowest, highest, total, nearest = rows[above] if rows else (0.0,) * 6
+            lowest = min(lowest, low)
+            highest = max(highest, high)
+            own = low + high
+            rows.append((low, high, lowest, highest, own + total, own or nearest))
+        self.table = np.array(list(zip(*rows, strict=True)), np.float32).take(page.path, axis=1)
 
 
 NAME_ODDS = {
@@ -192,7 +194,7 @@ anything."""
 
 
 def _names(place: int) -> Feature:
-    return lambda page: page.shared(_Names).table[:, place]
+    return lambda page: page.shared(_Names).table[place]
 
 
 for _name, _place in NAME_ODDS.items():
@@ -207,10 +209,7 @@ def names_inline(page: Columns) -> Column:
     [-1.5  0. ]
     """
     odds = page.lexicon
-    sums = {"": 0.0}
-    for block in page.page.blocks:
-        names = block.inline_names
-        if names not in sums:
-            # Sorted: the order of a set's members, and so of the sum, would differ from process to process.
-            sums[names] = sum(sorted([odds.get(token, 0.0) for token in name_tokens(names)]))
-    return np.array([sums[block.inline_names] for block in page.page.blocks], np.float32)
+    inline_names = page.fields[2]
+    # Sorted: the order of a set's members, and so of the sum, would differ from process to process.
+    sums = {names: sum(sorted([odds.get(token, 0.0) for token in name_tokens(names)])) for names in set(inline_names)}
+    return np.array([sums[names] for names in inline_names], np.float32)

@@ -29,13 +29,14 @@ SIGMAS = (2, 5, 15)
 
 def _shift(name: str, shift: int) -> Feature:
     def column(page: Columns) -> Column:
-        source = FEATURES[name](page)
         shifted = np.full(page.n, -1, np.float32)
-        if shift < 0:
-            shifted[-shift:] = source[:shift]
-        else:
-            shifted[:-shift] = source[shift:]
-        return shifted if page.n > abs(shift) else np.full(page.n, -1, np.float32)
+        if page.n > abs(shift):
+            source = page.once(name, FEATURES[name])
+            if shift < 0:
+                shifted[-shift:] = source[:shift]
+            else:
+                shifted[:-shift] = source[shift:]
+        return shifted
 
     return column
 
@@ -59,7 +60,7 @@ SOURCES = {
 
 def _smooth(name: str, sigma: int) -> Feature:
     def column(page: Columns) -> Column:
-        source = SOURCES[name](page) if name in SOURCES else FEATURES[name](page)
+        source = page.once(name, SOURCES[name] if name in SOURCES else FEATURES[name])
         kernel = KERNELS[sigma]
         full = np.convolve(source, kernel)
         return full[3 * sigma : 3 * sigma + page.n].astype(np.float32)
@@ -69,7 +70,7 @@ def _smooth(name: str, sigma: int) -> Feature:
 
 def _relative(name: str) -> Feature:
     def column(page: Columns) -> Column:
-        source = FEATURES[name](page)
+        source = page.once(name, FEATURES[name])
         return source / max(float(source.max()), 1e-9)
 
     return column

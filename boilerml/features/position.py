@@ -66,8 +66,8 @@ def from_h1(page: Columns) -> Column:
     headings = np.flatnonzero(page.heading_levels == 1)
     if not len(headings):
         return np.full(page.n, -9, np.float32)
-    like_title = page.shared(_Title).of_block[headings]
-    return _signed_log(np.arange(page.n) - headings[int(np.argmax(like_title))])
+    nearest = int(np.argmax(page.shared(_Title).of_block[headings]))
+    return _signed_log(np.arange(page.n) - headings[nearest])
 
 
 @feature
@@ -135,10 +135,11 @@ def description_covered(page: Columns) -> Column:
 
 
 class _Prose:
-    """Places of the page's prose blocks."""
+    """Places of the page's prose blocks, and the steps from each block back and on to the nearest."""
 
     def __init__(self, page: Columns) -> None:
         self.places = np.flatnonzero(page.prose)
+        self.since, self.until = _steps(self.places, page.n)
 
 
 @feature
@@ -165,12 +166,13 @@ def from_last_prose(page: Columns) -> Column:
 
 def _steps(marks: Ints, n: int) -> tuple[Ints, Ints]:
     """Blocks back to the last mark at or before each place, and on to the next at or after; n where there is none."""
+    if not len(marks):
+        return np.full(n, n), np.full(n, n)
     index = np.arange(n)
-    after = np.searchsorted(marks, index, side="left")
-    back = np.searchsorted(marks, index, side="right") - 1
-    padded = np.concatenate((marks, [0]))
-    forward = np.where(after < len(marks), padded[np.minimum(after, len(marks))] - index, n)
-    backward = np.where(back >= 0, index - padded[np.maximum(back, 0)], n)
+    # Between two marks the one before stays the same, and so does the one after.
+    backward = index - np.repeat(np.concatenate(([0], marks)), np.diff(marks, prepend=0, append=n))
+    forward = np.repeat(np.concatenate((marks, [0])), np.diff(marks, prepend=-1, append=n - 1)) - index
+    backward[: marks[0]], forward[marks[-1] + 1 :] = n, n
     return backward, forward
 
 
@@ -182,13 +184,13 @@ def since_prose(page: Columns) -> Column:
     >>> print(since_prose(page).round(2), until_prose(page).round(2))
     [1.39 0.   0.69] [0.69 0.   1.39]
     """
-    return np.log1p(_steps(page.shared(_Prose).places, page.n)[0]).astype(np.float32)
+    return np.log1p(page.shared(_Prose).since).astype(np.float32)
 
 
 @feature
 def until_prose(page: Columns) -> Column:
     """Blocks on to the next prose, as logarithm; 0 in prose."""
-    return np.log1p(_steps(page.shared(_Prose).places, page.n)[1]).astype(np.float32)
+    return np.log1p(page.shared(_Prose).until).astype(np.float32)
 
 
 class _Heading:
@@ -197,9 +199,8 @@ class _Heading:
     def __init__(self, page: Columns) -> None:
         levels = page.heading_levels
         marks = np.flatnonzero(levels < 7)
-        back = np.searchsorted(marks, np.arange(page.n), side="right") - 1
-        self.place = np.where(back >= 0, np.concatenate((marks, [0]))[np.maximum(back, 0)], -1)
-        self.level = np.where(back >= 0, levels[np.maximum(self.place, 0)], 7)
+        self.place = np.repeat(np.concatenate(([-1], marks)), np.diff(marks, prepend=0, append=page.n))
+        self.level = np.where(self.place >= 0, levels[self.place], np.float32(7))
 
 
 @feature
@@ -220,7 +221,7 @@ def last_heading_level(page: Columns) -> Column:
     >>> print(last_heading_level(columns_of("<p>a</p><h2>Heading</h2><p>b</p>")).round(2))
     [7. 2. 2.]
     """
-    return page.shared(_Heading).level.astype(np.float32)
+    return page.shared(_Heading).level
 
 
 def _page_wide(value: Callable[[Columns], float]) -> Feature:
@@ -230,11 +231,11 @@ def _page_wide(value: Callable[[Columns], float]) -> Feature:
 PAGE_MEASURES: dict[str, Callable[[Columns], float]] = {
     "page_blocks_log": lambda page: np.log(page.n),
     "page_words_log": lambda page: np.log1p(page.words.sum()),
-    "page_link_density": lambda page: np.minimum(page.of("anchor_chars"), page.chars).sum() / page.chars.sum(),
+    "page_link_density": lambda page: page.linked_chars.sum() / page.chars.sum(),
     "page_prose_share": lambda page: page.chars[page.prose].sum() / page.chars.sum(),
     "page_prose_log": lambda page: np.log1p(page.prose.sum()),
     "page_longest_log": lambda page: np.log(page.chars.max()),
-    "page_block_chars": lambda page: np.log(np.median(page.chars)),
+    "page_block_chars": lambda page: np.log(page.median_chars),
     "page_unspaced": lambda page: page.characters("unspaced").sum() / page.chars.sum(),
     "page_currencies": lambda page: np.log1p((page.characters("currency") > 0).sum()),
     "page_headings": lambda page: np.log1p((page.heading_levels < 7).sum()),

@@ -7,23 +7,34 @@ import numpy as np
 from boilerml.blocks import Column
 from boilerml.features.columns import Columns, Ints
 from boilerml.features.registry import Feature, enter, feature
+from boilerml.features.terms import distinct
 
 
 class _Groups:
-    """Sums over the blocks whose containers share a signature, a row a block."""
+    """Sums over the blocks whose containers share a signature: shape (measures, n)."""
 
     def __init__(self, page: Columns, signature: Ints) -> None:
+        shared = page.shared(_Weights)
         k = int(signature.max()) + 1
         count = np.bincount(signature, minlength=k)
-        chars = np.bincount(signature, page.chars, k)
-        links = np.bincount(signature, np.minimum(page.of("anchor_chars"), page.chars), k)
-        prose = np.bincount(signature, np.where(page.prose, page.chars, 0), k)
-        squares = np.bincount(signature, np.log1p(page.chars) ** 2, k) / np.maximum(count, 1)
-        means = np.bincount(signature, np.log1p(page.chars), k) / np.maximum(count, 1)
-        spread = np.sqrt(np.maximum(squares - means**2, 0))
-        columns = (np.log1p(count), chars / max(page.chars.sum(), 1), links / np.maximum(chars, 1),
-                   prose / np.maximum(chars, 1), means, spread)  # fmt: skip
-        self.table = np.stack(columns, axis=1)[signature].astype(np.float32)
+        # One call for all sums: those of each weight stand k places after those of the one before.
+        places = (signature + np.arange(0, len(shared.weights) * k, k)[:, None]).ravel()
+        sums = np.bincount(places, shared.weights.ravel(), len(shared.weights) * k).reshape(-1, k)
+        chars, links, prose, squares, logs = sums
+        some_chars, some_blocks = np.maximum(chars, 1), np.maximum(count, 1)
+        means = logs / some_blocks
+        spread = np.sqrt(np.maximum(squares / some_blocks - means**2, 0))
+        columns = (np.log1p(count), chars / shared.total, links / some_chars, prose / some_chars, means, spread)
+        self.table = np.array(columns, np.float32).take(signature, axis=1)
+
+
+class _Weights:
+    """What is summed over groups of blocks: shape (sums, n)."""
+
+    def __init__(self, page: Columns) -> None:
+        logs = np.log1p(page.chars)
+        self.weights = np.stack((page.chars, page.linked_chars, page.prose_chars, logs**2, logs))
+        self.total = max(page.chars.sum(), 1)
 
 
 class _ByPath(_Groups):
@@ -38,8 +49,7 @@ class _ByTags(_Groups):
 
 class _ByParentPath(_Groups):
     def __init__(self, page: Columns) -> None:
-        parents = np.array(page.parent, np.int64)
-        super().__init__(page, page.signatures[parents[page.container]])
+        super().__init__(page, page.signatures[page.parents[page.container]])
 
 
 GROUPS = {"path": _ByPath, "tags": _ByTags, "parent_path": _ByParentPath}
@@ -48,7 +58,7 @@ GROUP_MEASURES = ("count_log", "page_share", "link_density", "prose_share", "cha
 
 
 def _group(family: type[_Groups], place: int) -> Feature:
-    return lambda page: page.shared(family).table[:, place]
+    return lambda page: page.shared(family).table[place]
 
 
 for _group_name, _family in GROUPS.items():
@@ -61,20 +71,21 @@ class _Siblings:
 
     def __init__(self, page: Columns) -> None:
         signature = page.signatures
-        parent = np.array(page.parent, np.int64)
-        key = parent * (int(signature.max()) + 1) + signature
+        key = page.parents * (int(signature.max()) + 1) + signature
         _, kind, counts = np.unique(key, return_inverse=True, return_counts=True)
-        chars = page.inside(page.chars)
-        mean = np.bincount(kind, chars) / counts
+        mean = np.bincount(kind, page.held_chars) / counts
         best: list[int] = []
-        sizes = counts[kind].tolist()
-        for index, above in enumerate(page.parent):
-            best.append(index if not best or sizes[index] >= sizes[best[above]] else best[above])
-        around = np.array(best, np.int64)[page.container]
-        self.count = counts[kind][around].astype(np.float32)
-        self.mean = mean[kind][around].astype(np.float32)
-        self.share = (mean[kind] * counts[kind])[around].astype(np.float32)
-        self.inner_blocks = (page.end - page.first)[around].astype(np.float32)
+        largest: list[int] = []
+        for index, (above, size) in enumerate(zip(page.parent, counts[kind].tolist(), strict=True)):
+            inherits = bool(best) and largest[above] > size
+            best.append(best[above] if inherits else index)
+            largest.append(largest[above] if inherits else size)
+        chosen = np.array(best, np.int64)[page.container]
+        family = kind[chosen]
+        self.count = counts[family].astype(np.float32)
+        self.mean = mean[family].astype(np.float32)
+        self.share = (mean * counts)[family].astype(np.float32)
+        self.inner_blocks = page.sizes[chosen].astype(np.float32)
 
 
 @feature
@@ -123,10 +134,11 @@ class _Copies:
     def __init__(self, page: Columns) -> None:
         counts: dict[str, int] = {}
         before = []
-        texts = [block.text.lower() for block in page.page.blocks]
+        texts = list(map(str.lower, page.fields[0]))
         for text in texts:
-            before.append(counts.get(text, 0))
-            counts[text] = before[-1] + 1
+            earlier = counts.get(text, 0)
+            before.append(earlier)
+            counts[text] = earlier + 1
         self.before = np.array(before, np.float32)
         self.count = np.array([counts[text] for text in texts], np.float32)
 
@@ -159,7 +171,7 @@ class _Topic:
         if not k:
             self.share = self.weight = np.zeros(page.n, np.float32)
             return
-        pairs = np.unique(owner * k + ids)
+        pairs = distinct(owner * k + ids)
         block, term = pairs // k, pairs % k
         prose = page.prose[block]
         spread = np.bincount(term, prose, k)

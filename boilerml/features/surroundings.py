@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,19 +19,22 @@ class _Sums:
     """Per-container sums (shape (m,)) that the features of every level read."""
 
     def __init__(self, page: Columns) -> None:
-        chars = page.inside(page.chars)
-        self.blocks = page.end - page.first
-        self.chars = chars
+        ends, digits = page.characters("sentence_end", "question"), page.characters("digit")
+        sums = page.inside(np.stack((page.linked_chars, page.prose_chars, digits, ends, page.of("images"))))
+        self.chars = page.held_chars
+        self.blocks = page.sizes
         self.total = max(float(page.chars.sum()), 1.0)
-        self.links = page.inside(np.minimum(page.of("anchor_chars"), page.chars)) / np.maximum(chars, 1)
-        self.prose = page.inside(np.where(page.prose, page.chars, 0)) / np.maximum(chars, 1)
-        self.sentences = page.inside(page.characters("sentence_end", "question")) / np.maximum(self.blocks, 1)
-        self.images = page.inside(page.of("images")) / np.maximum(self.blocks, 1)
-        self.digits = page.inside(page.characters("digit")) / np.maximum(chars, 1)
+        some_chars, some_blocks = np.maximum(self.chars, 1), np.maximum(self.blocks, 1)
+        self.links, self.prose, self.digits = sums[:3] / some_chars
+        self.sentences, self.images = sums[3:] / some_blocks
+        self.block_chars = self.chars / some_blocks
         self.scores = _scores(page)
         self.best = int(np.argmax(self.scores))
         self.common = _common_depth(page, self.best)
         self.depth = page.depth
+        measures = np.array([measure(self) for measure in MEASURES.values()], np.float32)
+        self.levels = [measures.take(level, axis=1) for level in page.levels]
+        """For each of the four levels, every measure of every block's container: shape (measures, n)."""
 
 
 def _scores(page: Columns) -> NDArray[np.float64]:
@@ -37,45 +42,41 @@ def _scores(page: Columns) -> NDArray[np.float64]:
     words = np.where(page.prose, page.words * (1 - page.link_density), 0)
     scores: list[float] = np.bincount(page.container, words, len(page.parent)).tolist()
     for index in range(len(scores) - 1, 0, -1):
-        scores[page.parent[index]] += DECAY * scores[index]
+        if scores[index]:
+            scores[page.parent[index]] += DECAY * scores[index]
     return np.array(scores)
 
 
 def _common_depth(page: Columns, best: int) -> Ints:
     """Depth of the lowest container that each container shares with the best one: shape (m,)."""
-    above: set[int] = set()
-    index = best
-    while index not in above:
-        above.add(index)
-        index = page.parent[index]
-    depths = page.depth.tolist()
-    common: list[int] = []
-    for index, parent in enumerate(page.parent):
-        common.append(depths[index] if index in above else common[parent] if common else 0)
-    return np.array(common, np.int64)
+    above = [best]
+    while above[-1] > 0:
+        above.append(page.parent[above[-1]])
+    common = np.zeros(len(page.parent), np.int64)
+    # Containers come outermost first in reading order, so what is inside one follows it in one piece.
+    for index, end in zip(above[::-1], np.searchsorted(page.first, page.end[above[::-1]]).tolist(), strict=True):
+        common[index:end] = page.depth[index]
+    return common
 
 
-MEASURES = {
-    "chars_log": lambda s, c: np.log1p(s.chars[c]),
-    "blocks_log": lambda s, c: np.log1p(s.blocks[c]),
-    "page_share": lambda s, c: s.chars[c] / s.total,
-    "link_density": lambda s, c: s.links[c],
-    "prose_share": lambda s, c: s.prose[c],
-    "block_chars_log": lambda s, c: np.log1p(s.chars[c] / np.maximum(s.blocks[c], 1)),
-    "sentences": lambda s, c: np.minimum(s.sentences[c], 10),
-    "images": lambda s, c: np.minimum(s.images[c], 3),
-    "digit_share": lambda s, c: s.digits[c],
-    "score_log": lambda s, c: np.log1p(s.scores[c]),
-    "score_relative": lambda s, c: s.scores[c] / max(s.scores[s.best], 1e-9),
+MEASURES: dict[str, Callable[[_Sums], NDArray[np.float64]]] = {
+    "chars_log": lambda sums: np.log1p(sums.chars),
+    "blocks_log": lambda sums: np.log1p(sums.blocks),
+    "page_share": lambda sums: sums.chars / sums.total,
+    "link_density": lambda sums: sums.links,
+    "prose_share": lambda sums: sums.prose,
+    "block_chars_log": lambda sums: np.log1p(sums.block_chars),
+    "sentences": lambda sums: np.minimum(sums.sentences, 10),
+    "images": lambda sums: np.minimum(sums.images, 3),
+    "digit_share": lambda sums: sums.digits,
+    "score_log": lambda sums: np.log1p(sums.scores),
+    "score_relative": lambda sums: sums.scores / max(sums.scores[sums.best], 1e-9),
 }
 """Measures of one container; each is a feature of some levels, named ``<measure>_<level>``."""
 
 
-def _measure(name: str, level: int) -> Feature:
-    def column(page: Columns) -> Column:
-        return np.asarray(MEASURES[name](page.shared(_Sums), page.levels[level]), np.float32)
-
-    return column
+def _measure(place: int, level: int) -> Feature:
+    return lambda page: page.shared(_Sums).levels[level][place]
 
 
 _ALL = tuple(MEASURES)
@@ -89,7 +90,7 @@ LEVELS = {
 
 for _level, (_level_name, _measures) in enumerate(LEVELS.items()):
     for _name in _measures:
-        enter(f"{_name}_{_level_name}", _measure(_name, _level))
+        enter(f"{_name}_{_level_name}", _measure(_ALL.index(_name), _level))
 
 
 def main_distance(page: Columns) -> Column:

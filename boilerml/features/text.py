@@ -86,12 +86,12 @@ def ends_sentence(page: Columns) -> Column:
     >>> print(ends_sentence(columns_of("<p>It rains.</p><p>Menu</p><p>下雨了。</p><p>बारिश हुई।</p>")).round(2))
     [1. 0. 1. 1.]
     """
-    last = page.classes[page.starts + page.chars.astype(np.int64) - 1]
+    last = page.classes[page.bounds[1:] - 1]
     return ((last == CLASS["sentence_end"]) | (last == CLASS["question"])).astype(np.float32)
 
 
 def _share(classes: tuple[str, ...]) -> Feature:
-    return lambda page: page.characters(*classes) / np.maximum(page.chars, 1)
+    return lambda page: page.characters(*classes) / page.some_chars
 
 
 def _count(classes: tuple[str, ...]) -> Feature:

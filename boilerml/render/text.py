@@ -38,8 +38,11 @@ def _rows(containers: Sequence[Container]) -> list[int]:
     A cell with several blocks is a page's layout rather than a datum.
     """
     rows: list[int] = []
-    for container in containers:
-        is_datum = container.tag in CELL_TAGS and container.end - container.first == 1
-        inherited = rows[container.parent] if container.parent >= 0 and container.end - container.first == 1 else -1
-        rows.append(container.parent if is_datum else inherited)
+    for tag, _, parent, _, _, first, end in containers:
+        if end - first != 1:
+            rows.append(-1)
+        elif tag in CELL_TAGS:
+            rows.append(parent)
+        else:
+            rows.append(rows[parent] if parent >= 0 else -1)
     return rows
