@@ -24,6 +24,7 @@ from boilerml.features import (
     kind_tokens,
     matrix,
     measures,
+    nothing,
 )
 from boilerml.features.kinds import MEASURED
 from boilerml.forest import sigmoid
@@ -43,6 +44,8 @@ class Judgement(NamedTuple):
     """Words of each block, in any script: shape (blocks,)."""
     kinds: NDArray[np.float64]
     """Probability of each of ``KINDS``: shape (kinds,)."""
+    nothing: float
+    """Probability that there is nothing to keep; 0 where much is expected, whatever the kind."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,11 @@ class Model:
         first = matrix(columns, self.features)
         context = Context(columns, self.first_look(first))
         kinds = self.parts.kinds.log_probabilities(kind_tokens(columns), measures(context, first, self.features))
+        quiet = nothing(kinds, float(context.mass.sum()))
         places = [self.features.index(name) for name in self.carried]
         second = second_matrix(context, kinds, first[:, places])
         log_odds = slope * self.parts.context.log_odds(second) + intercept
-        return Judgement(sigmoid(log_odds), columns.words.astype(np.float64), np.exp(kinds))
+        return Judgement(sigmoid(log_odds), columns.words.astype(np.float64), np.exp(kinds), quiet)
 
     def first_look(self, first: Matrix) -> NDArray[np.float64]:
         """Log-odds of each block by itself: the mean of trees and network, shape (blocks,)."""

@@ -112,14 +112,9 @@ def _decided(
     judgement = used.judge(page, scope)
     # Who favours recall would rather have a log-in form than lose a page.
     limit = used.nothing if favor != "recall" else 1.0
-    nothing = float(judgement.kinds[KINDS.index("nothing")])
-    beta = used.betas[scope][favor]
-    return (
-        page,
-        used,
-        judgement,
-        decide(judgement.probabilities, judgement.words, beta=beta, nothing=nothing, limit=limit),
-    )
+    probabilities, words, _, nothing = judgement
+    decision = decide(probabilities, words, beta=used.betas[scope][favor], nothing=nothing, limit=limit)
+    return page, used, judgement, decision
 
 
 def read(html: str | bytes) -> Page:

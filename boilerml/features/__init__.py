@@ -15,7 +15,7 @@ from boilerml.features import text, markup, surroundings, repetition, position, 
 # isort: on
 from boilerml.features.columns import Columns
 from boilerml.features.context import CARRIED, CONTEXT, Context, context_matrix
-from boilerml.features.kinds import KINDS, KindModel, kind_tokens, measures
+from boilerml.features.kinds import KINDS, KindModel, kind_tokens, measures, nothing
 from boilerml.features.lexicon import Lexicon
 from boilerml.features.registry import FEATURES
 from boilerml.features.vocabulary import NO_VOCABULARY, Vocabulary
@@ -35,6 +35,7 @@ __all__ = [
     "kind_tokens",
     "matrix",
     "measures",
+    "nothing",
 ]
 
 

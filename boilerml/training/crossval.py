@@ -15,7 +15,8 @@ from boilerml.blocks import Matrix
 from boilerml.decide import decide
 from boilerml.evaluation.corpora import Record
 from boilerml.evaluation.metrics import word_f1
-from boilerml.features import Columns
+from boilerml.features import Columns, nothing
+from boilerml.features.kinds import EXPECTED_WORDS
 from boilerml.forest import sigmoid
 from boilerml.model import mean_log_odds
 from boilerml.network import Network
@@ -112,20 +113,20 @@ def calibration(pool: Pool, held: HeldOut, chosen: NDArray[np.bool_]) -> dict[st
     return fitted
 
 
-def candidates(pool: Pool, held: HeldOut, nothing: NDArray[np.float64]) -> dict[int, tuple[Cleaned, ...]]:
+def candidates(pool: Pool, held: HeldOut, silent: NDArray[np.float64]) -> dict[int, tuple[Cleaned, ...]]:
     """By example, every page's text under each of ``BETAS_TRIED``, calibrated on the other folds.
 
     Args:
         pool: the pages.
         held: held-out log-odds of the second stage.
-        nothing: held-out probability of there being nothing to keep: shape (examples,).
+        silent: held-out probability of there being nothing to keep: shape (examples,).
     """
     texts: dict[int, tuple[Cleaned, ...]] = {}
     is_empty = np.array([not example.record.gold.strip() for example in pool.examples])
     for number in np.unique(held.fold).tolist():
         others = (held.fold != number) & pool.real
         fitted = calibration(pool, held, held.fold != number)
-        limit = nothing_threshold(nothing[others], is_empty[others])
+        limit = nothing_threshold(silent[others], is_empty[others])
         for index in np.flatnonzero((held.fold == number) & pool.real).tolist():
             example = pool.examples[index]
             end = int(pool.ends[index])
@@ -133,7 +134,7 @@ def candidates(pool: Pool, held: HeldOut, nothing: NDArray[np.float64]) -> dict[
             odds = held.log_odds[end - len(example.kept) : end]
             probabilities = sigmoid(slope * odds + intercept)
             decisions = [
-                decide(probabilities, _words(example), beta=beta, nothing=float(nothing[index]), limit=limit)
+                decide(probabilities, _words(example), beta=beta, nothing=float(silent[index]), limit=limit)
                 for beta in BETAS_TRIED
             ]
             texts[index] = tuple(
@@ -208,13 +209,10 @@ class Look(NamedTuple):
     facts: PageFacts
     kinds: NDArray[np.float64]
     """Log-probabilities of each page's kinds: shape (examples, kinds)."""
+    nothing: NDArray[np.float64]
+    """Probability of there being nothing to keep, as ``features.nothing`` says: shape (examples,)."""
     context: Matrix
     """The second stage's rows."""
-
-    @property
-    def nothing(self) -> NDArray[np.float64]:
-        """Probability of there being nothing to keep: shape (examples,)."""
-        return np.exp(self.kinds[:, -1])
 
 
 def look_at(pool: Pool, plan: Plan, progress: Progress) -> Look:
@@ -226,4 +224,6 @@ def look_at(pool: Pool, plan: Plan, progress: Progress) -> Look:
     told = np.zeros_like(kinds) if "kind" in plan.blank else kinds
     context = with_context(pool, first.log_odds, told, plan.jobs)
     progress.end()
-    return Look(second_look(pool, first, context, plan, progress), facts, kinds, context)
+    expected = np.expm1(facts.measures[:, EXPECTED_WORDS])
+    silent = np.array([nothing(own, words) for own, words in zip(kinds, expected.tolist(), strict=True)])
+    return Look(second_look(pool, first, context, plan, progress), facts, kinds, silent, context)
