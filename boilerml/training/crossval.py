@@ -31,7 +31,7 @@ from boilerml.training.progress import Progress
 
 BETAS_TRIED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
 
-READING, FIRST_FIT, SECOND_FIT = 3.0, 8.0, 1.0
+READING, FIRST_FIT, SECOND_FIT = 5.0, 8.0, 1.0
 """What the steps of a training cost beside each other, as it was measured on the whole pool."""
 
 

@@ -44,9 +44,9 @@ class Example(NamedTuple):
     synthetic: bool = False
     """Made from a labelled page: trained on, never scored."""
 
-    def block_weights(self) -> NDArray[np.float64]:
+    def block_weights(self, cap: int = WORDS_CAP) -> NDArray[np.float64]:
         """Weights of the blocks: words up to a cap, summing to the page's weight."""
-        capped = np.minimum(self.words, WORDS_CAP) + 1.0
+        capped = np.minimum(self.words, cap) + 1.0
         return self.weight * capped / max(float(capped.sum()), 1.0)
 
 

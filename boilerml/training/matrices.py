@@ -23,9 +23,11 @@ from boilerml.training.transplant import transplanted
 from boilerml.training.vocabulary import Corpus, corpus, wordings
 
 INNER_FOLDS = 5
-DROPPED = 0.3
-"""Share of training pages whose learned columns are blanked: many sites name their classes by hashes, or write in
-languages that lexicon and vocabulary do not know, and the model must not lean on them."""
+UNNAMED, UNWORDED = 0.3, 0.2
+"""Shares of training pages whose columns of names, and of words, are blanked: many sites name their classes by hashes, or
+write in languages that the vocabulary does not know, and the model must not lean on either."""
+FEW_WORDS = 30
+"""Words of a block that count towards its weight where words are learned: it is short blocks that they tell apart."""
 CHUNK = 50
 ROWS_CAP = 150
 """Blocks of one page that the models are trained on: most pages have more, and all of them would teach no more."""
@@ -122,22 +124,24 @@ def learned(pool: Pool, chosen: NDArray[np.bool_]) -> Learned:
     """Lexicon and vocabulary of the chosen examples; words count on pages as they were found."""
     lexicon = learn(pool.counts[index] for index in np.flatnonzero(chosen))
     rows = pool.rows(chosen & pool.real)
-    return Learned(lexicon, vocabulary.learn(pool.corpus, pool.labels, pool.weights, rows))
+    weights = np.concatenate([example.block_weights(FEW_WORDS) for example in pool.examples])
+    return Learned(lexicon, vocabulary.learn(pool.corpus, pool.labels, weights, rows))
 
 
 def training_matrix(pool: Pool, chosen: NDArray[np.bool_], plan: Plan) -> Matrix:
     """The rows of the chosen examples, each one's learned columns from what was learned without its inner fold.
 
-    Some examples' are blank (see ``DROPPED``).
+    Some examples' are blank (see ``UNNAMED``).
     """
     inner = folds(pool.group, INNER_FOLDS, plan.seed + 1)
     parts = [learned(pool, chosen & (inner != part)) for part in range(INNER_FOLDS)]
-    blank = np.random.default_rng(plan.seed + 2).random(len(chosen)) < DROPPED
+    draw = np.random.default_rng(plan.seed + 2)
+    unnamed, unworded = (draw.random(len(chosen)) < share for share in (UNNAMED, UNWORDED))
     wording = np.zeros(len(pool.labels), np.float32)
     for part, known in enumerate(parts):
-        rows = np.flatnonzero(pool.rows(chosen & (inner == part) & ~blank))
+        rows = np.flatnonzero(pool.rows(chosen & (inner == part) & ~unworded))
         wording[rows] = wordings(pool.corpus, known.vocabulary, rows)
-    lexicons = [{} if blank[index] else parts[inner[index]].lexicon for index in np.flatnonzero(chosen)]
+    lexicons = [{} if unnamed[index] else parts[inner[index]].lexicon for index in np.flatnonzero(chosen)]
     return _filled(pool, chosen, lexicons, wording, plan)
 
 

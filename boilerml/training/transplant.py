@@ -17,7 +17,7 @@ MAIN_SHARE = 0.93
 LEAST_OUTSIDE = 8
 """Blocks outside the main container that make surroundings."""
 LEAST_CHOICE = 3
-"""Pages of the same type, scope and fold among which a donor is drawn."""
+"""Pages of the same source, type, scope and fold among which a donor is drawn."""
 
 
 def transplanted(
@@ -25,13 +25,13 @@ def transplanted(
 ) -> dict[int, Example]:
     """By index of the page whose surroundings they have, copies with another page's main container.
 
-    Both pages are of one type, scope and fold, so that a model never meets the text of a fold that it will be judged
-    on. What surrounds content says less of it than the eye believes: a model that has seen a menu around many contents
+    Both pages are of one source, type, scope and fold: what counts as content is agreed on, and a model never meets
+    the text of a fold that it will be judged on. What surrounds content says less of it than the eye believes: a model that has seen a menu around many contents
     learns the menu.
     """
     draw = np.random.default_rng(seed + 4)
     mains = {index: main for index, one in enumerate(examples) if (main := _whole_main(one)) > 0}
-    alike: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    alike: dict[tuple[str, str, int, int], list[int]] = defaultdict(list)
     for index in mains:
         alike[_key(examples[index], int(fold[index]))].append(index)
     copies = {}
@@ -43,8 +43,8 @@ def transplanted(
     return copies
 
 
-def _key(example: Example, fold: int) -> tuple[str, int, int]:
-    return example.record.type, example.scope, fold
+def _key(example: Example, fold: int) -> tuple[str, str, int, int]:
+    return example.record.source, example.record.type, example.scope, fold
 
 
 def _whole_main(example: Example) -> int:
