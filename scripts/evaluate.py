@@ -40,11 +40,10 @@ def _evaluated(asked: argparse.Namespace) -> Report:
     if not asked.cv:
         asked.benchmarks = [(name, Path(clone)) for name, clone in asked.benchmark]
         return compare(Plan(*(getattr(asked, name) for name in Plan._fields)), asked.by, _log)
-    from boilerml.training.crossval import cross_validate  # noqa: PLC0415 - only here is scikit-learn needed
-    from boilerml.training.fit import Plan as TrainingPlan  # noqa: PLC0415 - as above
+    from boilerml.training import crossval, fit  # noqa: PLC0415 - only here is scikit-learn needed
 
-    plan = TrainingPlan(seed=asked.seed, folds=asked.folds, jobs=asked.jobs)
-    texts = cross_validate(asked.corpora, plan, _log)
+    plan = fit.Plan(asked.seed, asked.folds, jobs=asked.jobs)
+    texts = crossval.cross_validate(asked.corpora, plan, _log)
     return report_texts(texts, "boilerml held out", asked.by, installed(asked.against, _log))
 
 

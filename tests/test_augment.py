@@ -19,6 +19,7 @@ from boilerml.training.groups import folds, groups
 from boilerml.training.lexicon import LEAST_HOSTS, count, learn
 from boilerml.training.matrices import pool
 from boilerml.training.progress import Progress
+from boilerml.training.transplant import transplanted
 
 NOUNS = "heron river bridge harbour council winter engine garden library teacher market valley orchard ferry".split()
 VERBS = "crossed repaired watched opened described counted painted followed visited measured carried sold".split()
@@ -270,3 +271,50 @@ def test_nested_names_count_once() -> None:
     page = example(Record("1", "fundus", "https://a.example/", html=f"<body>{nested}</body>", gold=text))
     good, bad = count(page).shares["story"]
     assert (good, bad) == pytest.approx((1.0, 0.0))
+
+
+# --- transplants -----------------------------------------------------------------------------------------------------
+
+
+def _framed(number: int, menu: str) -> Example:
+    draw = np.random.default_rng(number)
+    gold = _prose(draw, 8)
+    chrome = "".join(f"<li>{menu} {place}</li>" for place in range(6))
+    body = "".join(f"<p>{line}</p>" for line in gold.split("\n"))
+    footer = f"<footer><p>{menu} a</p><p>b</p></footer>"
+    html = f"<title>T{number}</title><ul>{chrome}</ul><div><main>{body}</main></div>{footer}"
+    url = f"https://host{number}.example/"
+    return example(Record(str(number), "fundus", url, type="article", html=html, gold=gold))
+
+
+def test_content_moves_into_other_surroundings_and_keeps_its_labels() -> None:
+    examples = [_framed(number, f"menu{number}") for number in range(6)]
+    copies = transplanted(examples, np.arange(6), np.zeros(6, np.int64), seed=0)
+    assert len(copies) > 2
+    for index, copy in copies.items():
+        page = copy.page
+        kept = [block.text for block, is_kept in zip(page.blocks, copy.kept, strict=True) if is_kept]
+        donor = int(page.title[1:])
+        assert donor != index
+        assert "\n".join(kept) == examples[donor].record.gold
+        assert page.blocks[0].text == f"menu{index} 0"
+        assert len(copy.words) == len(page.blocks)
+        for place, container in enumerate(page.containers):
+            inside = [at for at, block in enumerate(page.blocks) if place in _around(page, block.container)]
+            assert inside == list(range(container.first, container.end))
+            assert container.parent < place
+
+
+def _around(page: Page, index: int) -> set[int]:
+    found = set()
+    while index >= 0:
+        found.add(index)
+        index = page.containers[index].parent
+    return found
+
+
+def test_no_transplant_crosses_a_fold_or_a_source() -> None:
+    examples = [_framed(number, f"menu{number}") for number in range(6)]
+    assert transplanted(examples, np.arange(6), np.arange(6), seed=0) == {}
+    apart = [one._replace(record=one.record._replace(source=f"s{n}")) for n, one in enumerate(examples)]
+    assert transplanted(apart, np.arange(6), np.zeros(6, np.int64), seed=0) == {}

@@ -216,7 +216,7 @@ def test_an_interrupt_ends_quietly(
     def interrupt(*_: Any, **__: Any) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "clean", interrupt)
+    monkeypatch.setattr(cli, "extract", interrupt)
     assert cli.main(["clean", str(page)]) == cli.INTERRUPTED
     assert capsys.readouterr().err == ""
 

@@ -24,8 +24,8 @@ from boilerml.training.vocabulary import Corpus, corpus, wordings
 
 INNER_FOLDS = 5
 UNNAMED, UNWORDED = 0.3, 0.2
-"""Shares of training pages whose columns of names, and of words, are blanked: many sites name their classes by hashes, or
-write in languages that the vocabulary does not know, and the model must not lean on either."""
+"""Shares of training pages whose columns of names, and of words, are blanked: many sites name their classes by hashes,
+or write in languages that the vocabulary does not know, and the model must not lean on either."""
 FEW_WORDS = 30
 """Words of a block that count towards its weight where words are learned: it is short blocks that they tell apart."""
 CHUNK = 50

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerml.blocks import Container, Page
-from boilerml.training.augment import containers_above, cut, inserted, main_container, subtree_end
+from boilerml.blocks import Page
+from boilerml.training.augment import Thread, containers_above, cut, inserted, main_container, subtree_end
 from boilerml.training.examples import Example
 
 MAIN_SHARE = 0.93
@@ -26,8 +26,8 @@ def transplanted(
     """By index of the page whose surroundings they have, copies with another page's main container.
 
     Both pages are of one source, type, scope and fold: what counts as content is agreed on, and a model never meets
-    the text of a fold that it will be judged on. What surrounds content says less of it than the eye believes: a model that has seen a menu around many contents
-    learns the menu.
+    the text of a fold that it will be judged on. What surrounds content says less of it than the eye believes: a model
+    that has seen a menu around many contents learns the menu.
     """
     draw = np.random.default_rng(seed + 4)
     mains = {index: main for index, one in enumerate(examples) if (main := _whole_main(one)) > 0}
@@ -61,9 +61,19 @@ def _whole_main(example: Example) -> int:
 
 def transplant(host: Example, place: int, donor: Example, root: int) -> Example:
     """The host's page with one container replaced by a container of the donor's; title and description come along."""
-    page, target, source = host.page, host.page.containers[place], donor.page.containers[root]
-    thread = cut(donor.page, root)
-    behind = subtree_end(page.containers, place)
+    target, source = host.page.containers[place], donor.page.containers[root]
+    there = slice(source.first, source.end)
+    return host._replace(
+        page=_exchanged(host.page, place, donor.page, cut(donor.page, root)),
+        kept=np.concatenate([host.kept[: target.first], donor.kept[there], host.kept[target.end :]]),
+        words=np.concatenate([host.words[: target.first], donor.words[there], host.words[target.end :]]),
+        weight=min(host.weight, donor.weight),
+        synthetic=True,
+    )
+
+
+def _exchanged(page: Page, place: int, donor: Page, thread: Thread) -> Page:
+    target, behind = page.containers[place], subtree_end(page.containers, place)
     more = len(thread.blocks) - (target.end - target.first)
     deeper = len(thread.containers) - (behind - place)
     around = set(containers_above(page.containers, place))
@@ -85,15 +95,4 @@ def transplant(host: Example, place: int, donor: Example, root: int) -> Example:
         for block in page.blocks[target.end :]
     )
     containers = (*before, *inserted(thread, target, target.first, place), *after)
-    blocks = (*page.blocks[: target.first], *added, *moved)
-    return host._replace(
-        page=Page(blocks, containers, donor.page.title, donor.page.description, page.hints),
-        kept=np.concatenate([host.kept[: target.first], donor.kept[_span(source)], host.kept[target.end :]]),
-        words=np.concatenate([host.words[: target.first], donor.words[_span(source)], host.words[target.end :]]),
-        weight=min(host.weight, donor.weight),
-        synthetic=True,
-    )
-
-
-def _span(container: Container) -> slice:
-    return slice(container.first, container.end)
+    return Page((*page.blocks[: target.first], *added, *moved), containers, donor.title, donor.description, page.hints)
