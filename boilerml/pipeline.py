@@ -9,6 +9,7 @@ import numpy as np
 
 from boilerml import render
 from boilerml.blocks import Extraction, Page, Verdict
+from boilerml.copies import without_copies
 from boilerml.decide import Decision, decide
 from boilerml.embedded import embedded_html
 from boilerml.features import KINDS
@@ -114,7 +115,7 @@ def _decided(
     limit = used.nothing if favor != "recall" else 1.0
     probabilities, words, _, nothing = judgement
     decision = decide(probabilities, words, beta=used.betas[scope][favor], nothing=nothing, limit=limit)
-    return page, used, judgement, decision
+    return page, used, judgement, decision._replace(kept=without_copies(page, decision.kept))
 
 
 def read(html: str | bytes) -> Page:

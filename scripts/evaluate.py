@@ -42,8 +42,7 @@ def _evaluated(asked: argparse.Namespace) -> Report:
         return compare(Plan(*(getattr(asked, name) for name in Plan._fields)), asked.by, _log)
     from boilerml.training import crossval, fit  # noqa: PLC0415 - only here is scikit-learn needed
 
-    plan = fit.Plan(asked.seed, asked.folds, jobs=asked.jobs)
-    texts = crossval.cross_validate(asked.corpora, plan, _log)
+    texts = crossval.cross_validate(asked.corpora, fit.Plan(asked.seed, asked.folds, jobs=asked.jobs), _log)
     return report_texts(texts, "boilerml held out", asked.by, installed(asked.against, _log))
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from boilerml import render
-from boilerml.blocks import Matrix
+from boilerml.blocks import Matrix, Page
+from boilerml.copies import without_copies
 from boilerml.decide import decide
 from boilerml.evaluation.corpora import Record
 from boilerml.evaluation.metrics import word_f1
@@ -138,10 +139,13 @@ def candidates(pool: Pool, held: HeldOut, silent: NDArray[np.float64]) -> dict[i
                 for beta in BETAS_TRIED
             ]
             texts[index] = tuple(
-                Cleaned(example.record, render.text(example.page, kept.tolist()), expected)
-                for kept, expected in decisions
+                Cleaned(example.record, _text(example.page, kept), expected) for kept, expected in decisions
             )
     return texts
+
+
+def _text(page: Page, kept: NDArray[np.bool_]) -> str:
+    return render.text(page, without_copies(page, kept).tolist())
 
 
 def _words(example: Example) -> NDArray[np.float64]:
