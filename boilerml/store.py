@@ -100,16 +100,25 @@ def part_arrays(parts: Parts) -> list[Arrays]:
     """The arrays of each part by the names under which they are stored, in the order of ``FILES``."""
     words, kinds = parts.vocabulary, parts.kinds
     return [
-        _forest_arrays(parts.forest),
+        forest_arrays(parts.forest),
         _network_arrays(parts.network),
-        _forest_arrays(parts.context),
+        forest_arrays(parts.context),
         {"hashes": words.hashes, "weights": words.weights.astype(np.float16), "baseline": np.float64(words.baseline)},
-        {**vars(kinds), "weights": kinds.weights.astype(np.float16)},
+        {
+            "hashes": kinds.hashes,
+            "weights": kinds.weights.astype(np.float16),
+            "edges": kinds.edges,
+            "steps": kinds.steps,
+            "baseline": kinds.baseline,
+        },
     ]
 
 
-def _forest_arrays(forest: Forest) -> dict[str, Any]:
-    return {**vars(forest), "baseline": np.float64(forest.baseline)}
+def forest_arrays(forest: Forest) -> dict[str, Any]:
+    """A forest's arrays by the names under which they are stored."""
+    # Not vars(): a forest that has scored remembers its levels.
+    names = ("features", "thresholds", "values", "baseline")
+    return {name: np.asarray(getattr(forest, name)) for name in names}
 
 
 def _network_arrays(network: Network) -> dict[str, Any]:
