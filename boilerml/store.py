@@ -123,8 +123,9 @@ def forest_arrays(forest: Forest) -> dict[str, Any]:
 
 def _network_arrays(network: Network) -> dict[str, Any]:
     layers = {f"weights_{place}": values.astype(np.float16) for place, values in enumerate(network.weights)}
-    biases = {f"biases_{place}": values for place, values in enumerate(network.biases)}
-    return {"centre": network.centre, "scale": network.scale, **layers, **biases}
+    biases = {f"biases_{place}": values.astype(np.float32) for place, values in enumerate(network.biases)}
+    columns = {"centre": network.centre.astype(np.float32), "scale": network.scale.astype(np.float32)}
+    return {**columns, **layers, **biases}
 
 
 def _bytes(path: Path) -> bytes:
@@ -195,18 +196,19 @@ def _forest(path: Path, arrays: Arrays, columns: int) -> Forest:
 
 def _network(path: Path, arrays: Arrays, columns: int) -> Network:
     layers = sum(name.startswith("weights_") for name in arrays)
-    weights: list[NDArray[np.float32]] = []
-    biases: list[NDArray[np.float32]] = []
+    weights: list[NDArray[np.float64]] = []
+    biases: list[NDArray[np.float64]] = []
     width = columns
     for place in range(layers):
         width = 1 if place == layers - 1 else -1
         before = weights[-1].shape[1] if weights else columns
-        weights.append(_typed(path, arrays, f"weights_{place}", np.float16, before, width).astype(np.float32))
-        biases.append(_typed(path, arrays, f"biases_{place}", np.float32, weights[-1].shape[1]))
+        weights.append(_typed(path, arrays, f"weights_{place}", np.float16, before, width).astype(np.float64))
+        bias = _typed(path, arrays, f"biases_{place}", np.float32, weights[-1].shape[1])
+        biases.append(bias.astype(np.float64))
     if not weights:
         _refuse(path, "a network without layers")
     centre, scale = (_typed(path, arrays, name, np.float32, columns) for name in ("centre", "scale"))
-    return Network(centre, scale, tuple(weights), tuple(biases))
+    return Network(centre.astype(np.float64), scale.astype(np.float64), tuple(weights), tuple(biases))
 
 
 def _vocabulary(path: Path, arrays: Arrays) -> Vocabulary:

@@ -12,7 +12,7 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from boilerml.blocks import Matrix
-from boilerml.network import Network, standardised
+from boilerml.network import ROWS, Network, standardised
 
 THREADS = 2
 """Threads of the fit, whatever the machine: the order of a parallel sum would show in the last digits."""
@@ -115,8 +115,8 @@ def fit_network(
         layers: how to fit.
         seed: of the first weights and of the order of rows.
     """
-    centre = matrix.mean(axis=0, dtype=np.float64).astype(np.float32)
-    scale = (1 / np.maximum(matrix.std(axis=0, dtype=np.float64), 1e-6)).astype(np.float32)
+    centre = _single(matrix.mean(axis=0, dtype=np.float64))
+    scale = _single(1 / np.maximum(matrix.std(axis=0, dtype=np.float64), 1e-6))
     estimator = MLPClassifier(
         layers.hidden,
         alpha=layers.shrink,
@@ -124,7 +124,10 @@ def fit_network(
         learning_rate_init=layers.rate,
         random_state=seed,
     )
-    rows, importance = standardised(matrix, centre, scale), weights / weights.mean()
+    rows = np.empty_like(matrix)
+    for start in range(0, len(matrix), ROWS):
+        rows[start : start + ROWS] = standardised(matrix[start : start + ROWS], centre, scale)
+    importance = weights / weights.mean()
     sums: list[NDArray[np.float64]] = []
     with threadpool_limits(limits=THREADS):
         for epoch in range(layers.epochs):
@@ -134,5 +137,10 @@ def fit_network(
                 sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
     means = [values / layers.averaged for values in sums]
     depth = len(layers.hidden) + 1
-    rounded = tuple(values.astype(np.float16).astype(np.float32) for values in means[:depth])
-    return Network(centre, scale, rounded, tuple(values.astype(np.float32) for values in means[depth:]))
+    rounded = tuple(values.astype(np.float16).astype(np.float64) for values in means[:depth])
+    return Network(centre, scale, rounded, tuple(map(_single, means[depth:])))
+
+
+def _single(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values rounded to the precision in which they are stored."""
+    return values.astype(np.float32).astype(np.float64)
