@@ -18,10 +18,13 @@ from boilerml.store import FILES, SETTINGS
 
 ROOT = Path(__file__).parent.parent
 MODEL_FILES = {SETTINGS, *FILES, "metrics.json", "reference.json.gz", "README.md"}
-PROSE = "<p>The lighthouse keeper wrote down every ship that passed, its flag, its heading and the hour.</p>"
+PROSE = "".join(
+    f"<p>On day {day} the lighthouse keeper wrote down every ship that passed, its flag, its heading and the hour.</p>"
+    for day in range(6)
+)
 PAGE = f"""<html><head><title>The keeper</title></head><body>
 <ul class="menu"><li><a href="/">Home</a></li><li><a href="/shop">Shop</a></li><li><a href="/cart">Cart</a></li></ul>
-<div><h1>The keeper</h1>{PROSE * 6}</div><p><a href="/terms">Terms of use</a></p></body></html>"""
+<div><h1>The keeper</h1>{PROSE}</div><p><a href="/terms">Terms of use</a></p></body></html>"""
 
 pytestmark = pytest.mark.slow
 
