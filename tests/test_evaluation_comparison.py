@@ -17,7 +17,7 @@ from boilerml.evaluation.comparison import Plan, compare, report_texts
 from boilerml.evaluation.corpora import Record, digest, write_corpus
 from boilerml.evaluation.gate import Floor, read_floors, write_floors
 from boilerml.evaluation.run import on_html
-from boilerml.training.fit import Plan
+from boilerml.training import fit
 
 ROOT = Path(__file__).parent.parent
 RECORDS = [
@@ -146,7 +146,7 @@ def test_evaluate_cross_validates(
 ) -> None:
     asked: dict[str, object] = {}
 
-    def cross_validate(paths: Sequence[Path], plan: Plan, log: object) -> Iterator[tuple[Record, str]]:
+    def cross_validate(paths: Sequence[Path], plan: fit.Plan, log: object) -> Iterator[tuple[Record, str]]:
         asked.update(folds=plan.folds, seed=plan.seed, jobs=plan.jobs, log=log, paths=paths)
         return ((record, record.gold) for record in RECORDS)
 
