@@ -18,6 +18,7 @@ from boilerml.store import FILES, SETTINGS
 from boilerml.training.augment import augmented
 from boilerml.training.crossval import cross_validate, held_out
 from boilerml.training.examples import Example, example, read_examples
+from boilerml.training.experiment import AS_IT_IS, CHANGES, experiment
 from boilerml.training.fit import Layers, Plan, Settings
 from boilerml.training.groups import folds, groups
 from boilerml.training.matrices import pool
@@ -126,6 +127,28 @@ def test_cross_validation_yields_every_page_once(tmp_path: Path, monkeypatch: py
     found = list(cross_validate([path], PLAN._replace(folds=3), lambda _: None))
     assert sorted(int(record.id) for record, _ in found) == list(range(12))
     assert all(isinstance(text, str) for _, text in found)
+
+
+def test_an_experiment_stands_beside_the_model_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOILERML_CACHE", "")
+    path = tmp_path / "made_up.jsonl"
+    write_corpus(path, (made_up(number) for number in range(12)))
+    lines: list[str] = []
+    names = ["without network", "without anything lexical"]
+    report = experiment([path], names, PLAN._replace(folds=3), lines.append)
+    assert [(difference.tool, difference.other) for difference in report.differences] == [(AS_IT_IS, n) for n in names]
+    assert all(difference.pages == 12 for difference in report.differences)
+    assert [line for line in lines if line.startswith("---")] == [f"--- {name}" for name in (AS_IT_IS, *names)]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_change_changes_the_plan(name: str) -> None:
+    assert CHANGES[name](PLAN) != PLAN
+
+
+def test_a_model_lacks_no_part(examples: list[Example], own: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="experiments"):
+        train(examples, Order("x", tmp_path / "x", PLAN._replace(network=None)), {}, own, lambda _: None)
 
 
 def test_too_few_hosts_are_refused(examples: list[Example], own: Path, tmp_path: Path) -> None:
