@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from boilerml import training
 from boilerml.evaluation import comparison, peers
 from boilerml.evaluation.comparison import Plan, compare, report_texts
 from boilerml.evaluation.corpora import Record, digest, write_corpus
@@ -153,6 +154,7 @@ def test_evaluate_cross_validates(
     module = ModuleType("boilerml.training.crossval")
     vars(module)["cross_validate"] = cross_validate
     monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(training, "crossval", module, raising=False)
     assert script("evaluate.py", [corpus, "--cv", "--folds", 3, "--seed", 7, "--jobs", 2]) == "done"
     assert asked.pop("log")
     assert asked == {"folds": 3, "seed": 7, "jobs": 2, "paths": [corpus]}

@@ -164,11 +164,23 @@ def best_betas(pool: Pool, f1: NDArray[np.float64], chosen: NDArray[np.bool_]) -
     """For each scope, which of ``BETAS_TRIED`` serves the chosen pages best on average.
 
     The expected F1 of a kept set takes blocks to be independent; they are not, and the beta that makes up for it is a
-    matter of measurement.
+    matter of measurement. Of betas that are within one standard error of the best, the most precise is taken (the
+    rule of Breiman et al. 1984 for trees): what is not in the pool mostly adds boilerplate.
     """
     weights = np.array([example.weight for example in pool.examples]) * chosen * pool.real
     scope = np.array([example.scope for example in pool.examples])
-    return {name: int((f1 * (weights * (scope == n))[:, None]).sum(axis=0).argmax()) for n, name in enumerate(SCOPES)}
+    return {name: _most_precise(f1, weights * (scope == number)) for number, name in enumerate(SCOPES)}
+
+
+def _most_precise(f1: NDArray[np.float64], weights: NDArray[np.float64]) -> int:
+    """The last column whose mean is no more than one standard error of the difference below the best one's."""
+    total = weights.sum()
+    if not total:
+        return 0
+    lost = f1[:, [int((f1 * weights[:, None]).sum(axis=0).argmax())]] - f1
+    mean = (lost * weights[:, None]).sum(axis=0) / total
+    error = np.sqrt((((lost - mean) * weights[:, None]) ** 2).sum(axis=0)) / total
+    return int(np.flatnonzero(mean <= error + 1e-12)[-1])
 
 
 def cleaned(
