@@ -22,7 +22,7 @@ Scope: TypeAlias = Literal["page", "article"]
 Favor: TypeAlias = Literal["precision", "balanced", "recall"]
 
 LOW_CONFIDENCE = 0.5
-"""Confidence below which a text had better be looked at; one in ten or twenty pages of a mixed crawl lies there."""
+"""Confidence below which a text had better be looked at; one in seventy held-out pages lies there."""
 SCOPES: tuple[Scope, ...] = ("page", "article")
 
 
