@@ -51,8 +51,8 @@ command that trains the model prints the same tables:
 - Teasers and excerpts of other articles that read like prose, and a second article on the same page.
 - Collections and listings of short items (names, prices) beside long marketing prose: see `collection`, `listing` and
   `product` above.
-- On nearly half of the pages with no content at all (log-in, error, empty search: type `nothing`) something is kept, and
-  a few pages with content come out empty (column `empty`).
+- On nearly half of the pages with no content at all (log-in, error, empty search: type `nothing`) something is kept,
+  and a few pages with content come out empty (column `empty`).
 - Languages that the pool has few pages of; the table by language says which.
 """
 
