@@ -11,7 +11,7 @@ from boilerml.blocks import Matrix
 
 Floats = NDArray[np.float64]
 """Double precision: how a sum of single-precision products is split among threads shows in the fifth decimal, and
-verdicts would hang on the machine. It costs a third of a millisecond a page."""
+verdicts would hang on the machine."""
 
 ROWS = 2_048
 """Rows scored at once, so that a page of a million blocks takes no more memory than its matrix."""
