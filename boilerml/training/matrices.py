@@ -30,7 +30,7 @@ FEW_WORDS = 30
 """Words of a block that count towards its weight where words are learned: it is short blocks that they tell apart."""
 CHUNK = 50
 ROWS_CAP = 150
-"""Blocks of one page that the models are trained on: many pages have more, and they teach little (docs/experiments.md)."""
+"""Blocks of one page that the models are trained on: many have more, which teach little (docs/experiments.md)."""
 LEAST_CONTENT = 20.0
 """Words of content (capped, as in weights) from which a page's blocks weigh by them."""
 MOST_HEAVY = 3.0
