@@ -1,7 +1,22 @@
 """The main content of web pages as text, found by a trained classifier."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from boilerml.blocks import Extraction, Verdict
 from boilerml.model import Model, ModelError, load
 from boilerml.pipeline import clean, extract
 
-__all__ = ["Extraction", "Model", "ModelError", "Verdict", "clean", "extract", "load"]
+if TYPE_CHECKING:
+    from boilerml.batch import Result, clean_many
+
+__all__ = ["Extraction", "Model", "ModelError", "Result", "Verdict", "clean", "clean_many", "extract", "load"]
+
+_LATER = {"Result": "boilerml.batch", "clean_many": "boilerml.batch"}
+"""Names that not every program needs, by the module that is imported when they are first asked for."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)
