@@ -42,7 +42,7 @@ def test_texts_come_in_order_and_are_those_of_clean(workers: int) -> None:
 
 @pytest.mark.parametrize("workers", [0, 2])
 def test_addresses_and_what_is_wanted_go_along(workers: int) -> None:
-    pages = [(page("one"), "https://a.example/"), (page("two").encode(), None), page("three")]
+    pages: list[Any] = [(page("one"), "https://a.example/"), (page("two").encode(), None), page("three")]
     results = list(boilerml.clean_many(pages, workers=workers, make=lambda done: (done.url, last_word(done))))
     assert [result.value for result in results] == [("https://a.example/", "one"), (None, "two"), (None, "three")]
     assert [result.url for result in results] == ["https://a.example/", None, None]

@@ -14,7 +14,7 @@ import gc
 import re
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
@@ -53,6 +53,9 @@ class Outcome(Generic[Item, Value]):
     """The type and message of what it raised, or how its process ended; ``""`` if it did not fail."""
 
 
+Outcomes: TypeAlias = Generator[Outcome[Item, Value], None, None]
+
+
 def usable_workers() -> int:
     """How many processes can work at a time: the cores that this process, or its container, may use."""
     from loky import cpu_count  # noqa: PLC0415  (30 ms, for those who work in processes)
@@ -60,9 +63,7 @@ def usable_workers() -> int:
     return int(cpu_count())
 
 
-def in_order(
-    work: Callable[[Item], Value], items: Iterable[Item], workers: int | None = None
-) -> Iterator[Outcome[Item, Value]]:
+def in_order(work: Callable[[Item], Value], items: Iterable[Item], workers: int | None = None) -> Outcomes[Item, Value]:
     """Call ``work`` on every item and give back what came of it, in the items' order, as soon as it is there.
 
     Args:
@@ -81,12 +82,12 @@ def in_order(
     return _here(work, items) if count <= 1 else _in_processes(work, items, count)
 
 
-def _here(work: Callable[[Item], Value], items: Iterable[Item]) -> Iterator[Outcome[Item, Value]]:
+def _here(work: Callable[[Item], Value], items: Iterable[Item]) -> Outcomes[Item, Value]:
     for item in items:
         yield Outcome(item, *_attempt(work, item))
 
 
-def _in_processes(work: Callable[[Item], Value], items: Iterable[Item], workers: int) -> Iterator[Outcome[Item, Value]]:
+def _in_processes(work: Callable[[Item], Value], items: Iterable[Item], workers: int) -> Outcomes[Item, Value]:
     source = _Source(items)
     waiting: deque[Waiting] = deque()
     pool = _Pool(work, workers)
