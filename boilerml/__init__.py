@@ -8,11 +8,29 @@ from boilerml.model import Model, ModelError, load
 from boilerml.pipeline import clean, extract
 
 if TYPE_CHECKING:
+    from boilerml.about import Metadata, metadata
     from boilerml.batch import Result, clean_many
 
-__all__ = ["Extraction", "Model", "ModelError", "Result", "Verdict", "clean", "clean_many", "extract", "load"]
+__all__ = [
+    "Extraction",
+    "Metadata",
+    "Model",
+    "ModelError",
+    "Result",
+    "Verdict",
+    "clean",
+    "clean_many",
+    "extract",
+    "load",
+    "metadata",
+]
 
-_LATER = {"Result": "boilerml.batch", "clean_many": "boilerml.batch"}
+_LATER = {
+    "Metadata": "boilerml.about",
+    "Result": "boilerml.batch",
+    "clean_many": "boilerml.batch",
+    "metadata": "boilerml.about",
+}
 """Names that not every program needs, by the module that is imported when they are first asked for."""
 
 
