@@ -205,7 +205,8 @@ def test_what_is_no_page_is_refused() -> None:
 MARKUP = st.sampled_from(
     ["<h1>", "</h1>", "<title>", "By ", "|", " - ", '<p class="author">', "3 May 2024", '<meta name="author" content="',
      '">', '<script type="application/ld+json">', "{", '"author":', "[", "]", "}", "</script>", '"@id":"a"', ",",
-     "<time>", '<base href="http://[">', '<link rel="canonical" href="//[">', '"@graph":', '"datePublished":', "2024-02-30", "\0"]
+     "<time>", '<base href="http://[">', '<link rel="canonical" href="//[">', '"@graph":', '"datePublished":',
+     "2024-02-30", "\0"]
 )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """What a page declares for machines: meta elements, links, JSON-LD, microdata.
 
-extruct reads all of these, but loads rdflib to do it (157 ms to import, against 15 for lxml) and parses the page
-again for each; the microdata package builds on html5lib, a parser in pure Python. The tree is here already, and JSON-LD as pages write it is read by ``boilerml.loose_json``.
+extruct reads all of these, but loads rdflib to do it (157 ms to import, against 15 for lxml) and parses the page again
+for each; the microdata package builds on html5lib, a parser in pure Python. The tree is here already, and JSON-LD as
+pages write it is read by ``boilerml.loose_json``.
 """
 
 from __future__ import annotations
