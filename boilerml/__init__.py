@@ -1,6 +1,7 @@
 """The main content of web pages as text, found by a trained classifier."""
 
-from boilerml.blocks import Extraction, Verdict
+from boilerml.blocks import Verdict
+from boilerml.extraction import Extraction
 from boilerml.model import Model, ModelError, load
 from boilerml.pipeline import clean, extract
 

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import get_args
 
-from boilerml.blocks import Extraction
+from boilerml.extraction import Extraction
 from boilerml.model import ModelError, load
 from boilerml.pipeline import LOW_CONFIDENCE, Favor, Scope, extract
 

@@ -1,0 +1,129 @@
+"""Runs of text as Markdown: what would be markup is escaped, and markup is used only where a reader will see it so.
+
+CommonMark reads ``**`` as the start or end of emphasis by the characters on both sides, and no escape helps where these
+are wrong, as in the middle of a Chinese sentence. There the HTML element stands in, which Markdown allows.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Sequence
+from itertools import groupby, zip_longest
+from operator import attrgetter
+from unicodedata import category
+
+from boilerml.outline import Mark, Run
+
+LINE, ONE_LINE = "\\\n", "<br>"
+"""How a line break is written: in a paragraph, and where there is only one line."""
+
+_ESCAPED = re.compile(
+    r"[\\`*\[]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # not inside a word
+    r"|(?<!\s)~|~(?=~)"
+    r"|<(?=[A-Za-z/!?]|$)"
+    r"|&(?=#?\w{1,32};|#?\w{0,32}$)"
+)
+_ENTITY = re.compile(r"&(?=#?\w{1,32};)")
+_TICKS = re.compile("`+")
+_SPACE = re.compile(r"[^\S\n]+")
+_PUNCTUATION = frozenset(string.punctuation)
+_DELIMITERS = {Mark.EMPHASIS: "*", Mark.STRONG: "**", Mark.EMPHASIS | Mark.STRONG: "***", Mark.DELETED: "~~"}
+_ELEMENTS = {"*": ("em",), "**": ("strong",), "***": ("strong", "em"), "~~": ("del",)}
+_RAISED = {Mark.SUPERSCRIPT: "sup", Mark.SUBSCRIPT: "sub"}
+
+
+def inline(runs: Sequence[Run], line_break: str) -> str:
+    """Runs as Markdown.
+
+    Args:
+        runs: of one leaf.
+        line_break: ``LINE`` or ``ONE_LINE``.
+
+    >>> inline([Run("2 * 3 is "), Run("six", Mark.STRONG)], LINE)
+    '2 \\* 3 is **six**'
+    """
+    text = ""
+    for link, linked in groupby(runs, key=attrgetter("link")):
+        piece = _written(list(linked), "]" if link else "")
+        if link and piece.strip():
+            piece = f"[{piece}]({_destination(link)})"
+        if text.endswith("!") and piece.startswith("["):  # it would be a picture
+            text = f"{text[:-1]}\\!"
+        text += piece
+    lines = _SPACE.sub(" ", text).split("\n")
+    return line_break.join([line.strip() for line in lines])
+
+
+def escaped(text: str, also: str = "") -> str:
+    r"""Text with a backslash before what would be markup anywhere in a line, and before the characters given.
+
+    >>> escaped("snake_case, _x_ & a[0] &lt;")
+    'snake_case, \\_x\\_ & a\\[0] \\&lt;'
+    """
+    text = _ESCAPED.sub(r"\\\g<0>", text)
+    return text.replace(also, f"\\{also}") if also else text
+
+
+def _written(runs: Sequence[Run], also: str) -> str:
+    """Runs one after the other, their marks around them as fits what stands on both sides."""
+    written: list[str] = []
+    last = ""
+    for run, after in zip_longest(runs, runs[1:]):
+        if run.image is not None:
+            piece = f"![{escaped(run.image.alternative, ']')}]({_destination(run.image.address)})"
+        elif run.marks and run.text.strip():
+            following = "" if after is None else "*" if after.marks or after.image else escaped(after.text[:1])[:1]
+            piece = _marked(run, also, last, following)
+        else:
+            piece = escaped(run.text, also)
+        written.append(piece)
+        last = piece[-1:]
+    return "".join(written)
+
+
+def _marked(run: Run, also: str, last: str, following: str) -> str:
+    """A run inside its marks, given the characters before and after it."""
+    text = escaped(run.text, also)
+    if run.marks & Mark.CODE:
+        text = f"<code>{text}</code>" if last == "`" else "\n".join(map(_code, run.text.split("\n")))
+    for mark, element in _RAISED.items():
+        if run.marks & mark:
+            text = f"<{element}>{text}</{element}>"
+    emphasis = run.marks & (Mark.EMPHASIS | Mark.STRONG)
+    if emphasis and run.marks & Mark.DELETED:
+        return _in_elements(_in_elements(text, _DELIMITERS[emphasis]), "~~")
+    if not (delimiter := _DELIMITERS.get(emphasis or run.marks & Mark.DELETED, "")):
+        return text
+    if last in ("*", "~") or not (_flanks(last, text[0]) and _flanks(following, text[-1])):
+        return _in_elements(text, delimiter)
+    return f"{delimiter}{text}{delimiter}"
+
+
+def _in_elements(text: str, delimiter: str) -> str:
+    for element in _ELEMENTS[delimiter]:
+        text = f"<{element}>{text}</{element}>"
+    return text
+
+
+def _flanks(outside: str, inside: str) -> bool:
+    """Tell whether a delimiter between these characters is read as one, in every version of the specification."""
+    if inside.isspace():
+        return False
+    if category(inside)[0] in "LNM":
+        return True
+    return not outside or outside.isspace() or outside in _PUNCTUATION or category(outside)[0] == "P"
+
+
+def _code(text: str) -> str:
+    """A code span, in more backticks than stand in a row inside."""
+    if not text:
+        return ""
+    ticks = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
+    room = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{ticks}{room}{text}{room}{ticks}"
+
+
+def _destination(address: str) -> str:
+    return _ENTITY.sub("&amp;", address).replace("(", "\\(").replace(")", "\\)")
