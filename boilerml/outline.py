@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntFlag
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -16,6 +19,10 @@ class Mark(IntFlag):
     SUPERSCRIPT = 8
     SUBSCRIPT = 16
     CODE = 32
+
+
+WIDE = Mark.STRONG | Mark.EMPHASIS | Mark.DELETED
+"""Marks of whole phrases, links in them included."""
 
 
 class Image(NamedTuple):
@@ -71,6 +78,39 @@ def plain(runs: tuple[Run, ...]) -> str:
     'ab'
     """
     return "".join([run.text for run in runs])
+
+
+class Phrase(NamedTuple):
+    """Runs that stand out in the same way."""
+
+    marks: Mark
+    """Of ``WIDE``."""
+    links: list[tuple[str, list[Run]]]
+    """Where each stretch leads (``""``: nowhere), and its runs, which bear only the marks that the phrase does not."""
+
+
+def phrases(runs: Iterable[Run]) -> list[Phrase]:
+    """Put emphasis around the links in it, and inside a link that has it only in part.
+
+    >>> bold = Run("see ", Mark.STRONG), Run("this", Mark.STRONG, "x"), Run(".", Mark.STRONG)
+    >>> [(phrase.marks.name, [link for link, _ in phrase.links]) for phrase in phrases(bold)]
+    [('STRONG', ['', 'x', ''])]
+    """
+    found: list[Phrase] = []
+    for link, linked in groupby(runs, key=attrgetter("link")):
+        stretch = list(linked)
+        stretches = [[run] for run in stretch] if not link else [stretch]
+        for some in stretches:
+            marks = {run.marks & WIDE for run in some}
+            shared = marks.pop() if len(marks) == 1 else Mark.PLAIN
+            if not found or found[-1].marks != shared:
+                found.append(Phrase(shared, []))
+            bare = [run._replace(marks=run.marks & ~shared) for run in some]
+            if not link and found[-1].links and not found[-1].links[-1][0]:
+                found[-1].links[-1][1].extend(bare)
+            else:
+                found[-1].links.append((link, bare))
+    return found
 
 
 def lean(node: Node, *, links: bool, images: bool, tables: bool, formatting: bool) -> Node | None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
+from itertools import groupby
 from typing import NamedTuple
 
 from boilerml import render
@@ -42,7 +43,8 @@ class Block(NamedTuple):
     key: str
     """Its letters and digits; its text if it has none."""
     text: str
-    kinds: frozenset[str]
+    inside: Mapping[str, int]
+    """The innermost element of each kind that it stands in."""
 
 
 class Made(NamedTuple):
@@ -96,35 +98,44 @@ def _tally(name: str, blocks: Sequence[Block], made: Made) -> Tally:
     kept: Counter[str] = Counter()
     same: Counter[str] = Counter()
     for kind in KINDS:
-        found = Counter(block.key for block in came if kind in block.kinds)
+        found = Counter(key for key, _ in _items(came, kind))
         whole = "".join(found)
-        for block in wanted:
-            if kind not in block.kinds:
-                continue
+        for key, _ in _items(wanted, kind):
             kept[kind] += 1
-            same[kind] += found[block.key] > 0 or (len(block.key) >= KNOWN_LETTERS and block.key in whole)
-            found[block.key] -= 1
-    shown = "\n".join(block.text for block in came if "code blocks" in block.kinds)
-    code = sum(block.text in shown for block in wanted if "code blocks" in block.kinds)
+            same[kind] += found[key] > 0 or (len(key) >= KNOWN_LETTERS and key in whole)
+            found[key] -= 1
+    shown = "\n".join(text for _, text in _items(came, "code blocks"))
+    code = sum(text in shown for _, text in _items(wanted, "code blocks"))
     text = render.text(page, [True] * len(page.blocks))
     is_same = text.split() == made.text.split()
     return Tally(name, kept, same, code, is_same, is_same or letters(text) == letters(made.text))
 
 
+def _items(blocks: Iterable[Block], kind: str) -> Iterator[tuple[str, str]]:
+    """Key and text of what stands inside elements of a kind: a block each, but a piece of code and a cell are one."""
+    of = "table cells" if kind == "table cells" else "code blocks"
+    for whole, those in groupby((block for block in blocks if kind in block.inside), key=lambda b: b.inside.get(of, -1)):
+        parts = [list(those)] if whole >= 0 else [[block] for block in those]
+        for part in parts:
+            text = "\n".join(block.text for block in part)
+            yield letters(text) or text, text
+
+
 def _blocks(page: Page, tables: frozenset[int] | None) -> Iterator[Block]:
     """The blocks of a page; cells count only in the tables given."""
-    kinds: list[frozenset[str]] = []
-    table = [-1] * len(page.containers)
+    inside: list[Mapping[str, int]] = []
+    table: list[int] = []
     for place, container in enumerate(page.containers):
         above = container.parent
-        table[place] = place if container.tag == "table" else table[above] if above >= 0 else -1
-        own = {kind for kind, tags in KINDS.items() if container.tag in tags}
+        table.append(place if container.tag == "table" else table[above] if above >= 0 else -1)
+        own = {kind: place for kind, tags in KINDS.items() if container.tag in tags}
         if tables is not None and table[place] not in tables:
-            own.discard("table cells")
-        kinds.append(kinds[above] | own if above >= 0 else frozenset(own))
+            own.pop("table cells", None)
+        inherited = inside[above] if above >= 0 else {}
+        inside.append({**inherited, **own} if own else inherited)
     for block in page.blocks:
-        inside = kinds[block.container] if block.container >= 0 else frozenset[str]()
-        yield Block(letters(block.text) or block.text, block.text, inside)
+        around = inside[block.container] if block.container >= 0 else {}
+        yield Block(letters(block.text) or block.text, block.text, around)
 
 
 def own_format(write: Callable[[Extraction], str]) -> Format:

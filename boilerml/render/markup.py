@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple
 
-from boilerml.outline import Image, Mark, Node, Run
+from boilerml.outline import Image, Mark, Node, Run, phrases
 
 _NO_CHARACTER = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold, and HTML should not."""
@@ -79,18 +77,24 @@ def spans(runs: Sequence[Run], dialect: Dialect) -> str:
     """Runs with their marks and links as elements."""
     pieces = []
     name, attribute = dialect.link
-    for link, linked in groupby(runs, key=attrgetter("link")):
-        inner = "".join([_span(run, dialect) for run in linked])
-        pieces.append(element(name, {attribute: dialect.address(link)}, inner) if link and inner.strip() else inner)
+    for marks, links in phrases(runs):
+        inner = ""
+        for link, linked in links:
+            part = "".join([_span(run, dialect) for run in linked])
+            inner += element(name, {attribute: dialect.address(link)}, part) if link and part.strip() else part
+        pieces.append(_marked(inner, marks, dialect))
     return "".join(pieces)
 
 
 def _span(run: Run, dialect: Dialect) -> str:
     if run.image is not None:
         return dialect.image(run.image)
-    inner = text(run.text).replace("\n", dialect.line_break)
+    return _marked(text(run.text).replace("\n", dialect.line_break), run.marks, dialect)
+
+
+def _marked(inner: str, marks: Mark, dialect: Dialect) -> str:
     for mark, (name, attributes) in dialect.marks.items():
-        if run.marks & mark and inner.strip():
+        if marks & mark and inner.strip():
             inner = element(name, attributes, inner)
     return inner
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
-from itertools import groupby, zip_longest
-from operator import attrgetter
+from itertools import zip_longest
 from unicodedata import category
 
-from boilerml.outline import Mark, Run
+from boilerml.outline import WIDE, Mark, Phrase, Run, phrases
 
 LINE, ONE_LINE = "\\\n", "<br>"
 """How a line break is written: in a paragraph, and where there is only one line."""
@@ -44,16 +43,42 @@ def inline(runs: Sequence[Run], line_break: str) -> str:
     >>> inline([Run("2 * 3 is "), Run("six", Mark.STRONG)], LINE)
     '2 \\* 3 is **six**'
     """
-    text = ""
-    for link, linked in groupby(runs, key=attrgetter("link")):
-        piece = _written(list(linked), "]" if link else "")
+    written: list[str] = []
+    found = phrases(runs)
+    for phrase, after in zip_longest(found, found[1:]):
+        piece = _linked(phrase)
+        if phrase.marks and piece.strip():
+            last = written[-1][-1:] if written else ""
+            piece = _marked(piece, phrase.marks, last, "" if after is None else _first(after))
+        _append(written, piece)
+    lines = _SPACE.sub(" ", "".join(written)).split("\n")
+    return line_break.join([line.strip() for line in lines])
+
+
+def _first(phrase: Phrase) -> str:
+    """A character of the kind that a phrase will start with."""
+    link, linked = phrase.links[0]
+    run = linked[0]
+    return "*" if phrase.marks or link or run.marks or run.image else escaped(run.text[:1])[:1]
+
+
+def _append(written: list[str], piece: str) -> None:
+    """Add a piece; an exclamation mark before a link would make it a picture."""
+    if piece.startswith("[") and written and written[-1].endswith("!"):
+        written[-1] = f"{written[-1][:-1]}\\!"
+    if piece:
+        written.append(piece)
+
+
+def _linked(phrase: Phrase) -> str:
+    """A phrase without its own marks."""
+    written: list[str] = []
+    for link, linked in phrase.links:
+        piece = _inner(linked, "]" if link else "")
         if link and piece.strip():
             piece = f"[{piece}]({_destination(link)})"
-        if text.endswith("!") and piece.startswith("["):  # it would be a picture
-            text = f"{text[:-1]}\\!"
-        text += piece
-    lines = _SPACE.sub(" ", text).split("\n")
-    return line_break.join([line.strip() for line in lines])
+        _append(written, piece)
+    return "".join(written)
 
 
 def escaped(text: str, also: str = "") -> str:
@@ -66,37 +91,44 @@ def escaped(text: str, also: str = "") -> str:
     return text.replace(also, f"\\{also}") if also else text
 
 
-def _written(runs: Sequence[Run], also: str) -> str:
-    """Runs one after the other, their marks around them as fits what stands on both sides."""
+def _inner(runs: Sequence[Run], also: str) -> str:
+    """Runs one after the other; inside a link some of them may still be emphasised."""
     written: list[str] = []
-    last = ""
     for run, after in zip_longest(runs, runs[1:]):
+        last = written[-1][-1:] if written else ""
         if run.image is not None:
             piece = f"![{escaped(run.image.alternative, ']')}]({_destination(run.image.address)})"
-        elif run.marks and run.text.strip():
-            following = "" if after is None else "*" if after.marks or after.image else escaped(after.text[:1])[:1]
-            piece = _marked(run, also, last, following)
         else:
-            piece = escaped(run.text, also)
-        written.append(piece)
-        last = piece[-1:]
+            piece = _narrow(run, also, last)
+        if run.marks & WIDE and piece.strip():
+            following = "" if after is None else "*" if after.marks or after.image else escaped(after.text[:1])[:1]
+            piece = _marked(piece, run.marks & WIDE, last, following)
+        if piece:
+            written.append(piece)
     return "".join(written)
 
 
-def _marked(run: Run, also: str, last: str, following: str) -> str:
-    """A run inside its marks, given the characters before and after it."""
-    text = escaped(run.text, also)
-    if run.marks & Mark.CODE:
-        text = f"<code>{text}</code>" if last == "`" else "\n".join(map(_code, run.text.split("\n")))
+def _narrow(run: Run, also: str, last: str) -> str:
+    """A run with the marks that emphasis goes around."""
+    if run.marks & Mark.CODE and last != "`":
+        text = "\n".join(map(_code, run.text.split("\n")))
+    else:
+        text = escaped(run.text, also)
+        text = f"<code>{text}</code>" if run.marks & Mark.CODE else text
     for mark, element in _RAISED.items():
         if run.marks & mark:
             text = f"<{element}>{text}</{element}>"
-    emphasis = run.marks & (Mark.EMPHASIS | Mark.STRONG)
-    if emphasis and run.marks & Mark.DELETED:
+    return text
+
+
+def _marked(text: str, marks: Mark, last: str, following: str) -> str:
+    """A text inside its marks, given the characters before and after it."""
+    emphasis = marks & (Mark.EMPHASIS | Mark.STRONG)
+    if emphasis and marks & Mark.DELETED:
         return _in_elements(_in_elements(text, _DELIMITERS[emphasis]), "~~")
-    if not (delimiter := _DELIMITERS.get(emphasis or run.marks & Mark.DELETED, "")):
-        return text
-    if last in ("*", "~") or not (_flanks(last, text[0]) and _flanks(following, text[-1])):
+    delimiter = _DELIMITERS[marks]
+    ends = text[0] not in "*~" and text[-1] not in "*~"
+    if last in ("*", "~") or not (ends and _flanks(last, text[0]) and _flanks(following, text[-1])):
         return _in_elements(text, delimiter)
     return f"{delimiter}{text}{delimiter}"
 
