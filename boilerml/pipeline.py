@@ -18,6 +18,8 @@ from boilerml.original import Original
 from boilerml.reading import read
 from boilerml.structure import structure
 
+__all__ = ["LOW_CONFIDENCE", "SCOPES", "Favor", "Scope", "clean", "extract", "read"]
+
 Scope: TypeAlias = Literal["page", "article"]
 Favor: TypeAlias = Literal["precision", "balanced", "recall"]
 
@@ -82,7 +84,7 @@ def extract(
     page, used, judgement, decision = _decided(html, scope, favor, model)
     if judgement is None:
         return Extraction("", (), 1.0, page.title, url)
-    original = Original(html, url)
+    original = Original(html, url, scope, model)
     types = dict(zip(KINDS, judgement.kinds.tolist(), strict=True))
     confidence = float(np.interp(decision.expected, *used.confidence))
     kept = decision.kept.tolist()

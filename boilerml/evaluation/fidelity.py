@@ -114,7 +114,9 @@ def _tally(name: str, blocks: Sequence[Block], made: Made) -> Tally:
 def _items(blocks: Iterable[Block], kind: str) -> Iterator[tuple[str, str]]:
     """Key and text of what stands inside elements of a kind: a block each, but a piece of code and a cell are one."""
     of = "table cells" if kind == "table cells" else "code blocks"
-    for whole, those in groupby((block for block in blocks if kind in block.inside), key=lambda b: b.inside.get(of, -1)):
+    for whole, those in groupby(
+        (block for block in blocks if kind in block.inside), key=lambda b: b.inside.get(of, -1)
+    ):
         parts = [list(those)] if whole >= 0 else [[block] for block in those]
         for part in parts:
             text = "\n".join(block.text for block in part)
@@ -179,7 +181,10 @@ def table(tallies: Iterable[Tally]) -> str:
         same: Counter[str] = sum((tally.same for tally in those), Counter())
         shares = [_share(same[kind], kept[kind]) for kind in KINDS]
         code = _share(sum(tally.code for tally in those), kept["code blocks"])
-        whole = [_share(sum(tally.text for tally in those), len(those)), _share(sum(t.letters for t in those), len(those))]
+        whole = [
+            _share(sum(tally.text for tally in those), len(those)),
+            _share(sum(t.letters for t in those), len(those)),
+        ]
         rows.append([name, str(len(those)), *shares, code, *whole])
     rows.insert(1, ["---"] * len(rows[0]))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
