@@ -24,11 +24,11 @@ class Addresses:
         self.base = joined if _is_one_of(joined, SHOWN) else ""
 
     def link(self, value: str | None) -> str:
-        """Where a link leads; ``""`` if nowhere, or to what only scripts would do.
+        r"""Where a link leads; ``""`` if nowhere, or to what only scripts would do.
 
         >>> Addresses("https://example.org/a/").link("../b c")
         'https://example.org/b%20c'
-        >>> Addresses().link("java\\nscript:alert(1)")
+        >>> Addresses().link("java\nscript:alert(1)")
         ''
         """
         return self._safe(value, LINKED)

@@ -20,7 +20,7 @@ NAMES = frozenset(
     "kommentar kommentare kommentarer kommentit commentaire commentaires comentario comentarios commenti commento "
     "komentarze komentarz komentare komentar reacties reactie yorum yorumlar opinie".split()
 )
-"""Words in class and id by which the engines of the last twenty years name a list of comments, or one of them."""
+"""Words in class and id by which engines of twenty years name a list of comments, or one of them."""
 LISTED_NAMES = frozenset("recent latest popular rss feed sidebar widget open".split())
 """Words beside those that name something else: where the comments of other pages are listed, or a page that has some."""
 WRITTEN_NAMES = frozenset(
@@ -103,27 +103,26 @@ def _is_named(container: Container) -> bool:
 def _page_of(page: Page, regions: Sequence[Region]) -> Page:
     """The regions as a page of their own."""
     count = sum(region.end - region.first for region in regions)
-    containers = [Container("html", "", -1, 0, False, 0, count), Container("body", "", 0, 1, False, 0, count)]
+    frame = Container("html", "", parent=-1, depth=0, hidden=False, first=0, end=count)
+    containers = [frame, frame._replace(tag="body", parent=0, depth=1)]
     blocks: list[Block] = []
     for region in regions:
-        shift = len(blocks) - region.first
-        places: dict[int, int] = {}
-        for index in range(region.container, len(page.containers)):
-            container = page.containers[index]
-            if container.first >= region.end:
-                break
-            if index != region.container and container.parent not in places:
-                continue
-            parent = places.get(container.parent, 1)
-            places[index] = len(containers)
-            containers.append(
-                container._replace(
-                    parent=parent,
-                    depth=containers[parent].depth + 1,
-                    first=container.first + shift,
-                    end=container.end + shift,
-                )
-            )
-        for block in page.blocks[region.first : region.end]:
-            blocks.append(block._replace(container=places.get(block.container, 1)))
+        places = _moved(page.containers, region, len(blocks) - region.first, containers)
+        blocks += [
+            block._replace(container=places[block.container]) for block in page.blocks[region.first : region.end]
+        ]
     return Page(tuple(blocks), tuple(containers), page.title)
+
+
+def _moved(containers: Sequence[Container], region: Region, shift: int, target: list[Container]) -> dict[int, int]:
+    """Move the region's containers into the body of a page, and return the new place of each."""
+    places = {containers[region.container].parent: 1}
+    for index in range(region.container, len(containers)):
+        container = containers[index]
+        if container.first >= region.end:
+            break
+        parent = places[container.parent]
+        places[index] = len(target)
+        first, end, depth = container.first + shift, container.end + shift, target[parent].depth + 1
+        target.append(container._replace(parent=parent, depth=depth, first=first, end=end))
+    return places

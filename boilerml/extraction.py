@@ -59,11 +59,12 @@ class Extraction:
         tables: bool = True,
         formatting: bool = True,
     ) -> str:
-        """The text as CommonMark with GitHub's tables, which renders to the same text; no final line break.
+        r"""The text as CommonMark with GitHub's tables, which renders to the same text; no final line break.
 
         >>> from boilerml import extract
-        >>> extract("<h2>Two * two</h2><p>It is <b>four</b>, as long as nobody counts again.", favor="recall").markdown()
-        '## Two \\\\* two\\n\\nIt is **four**, as long as nobody counts again.'
+        >>> page = "<h2>Two * two</h2><p>It is <b>four</b>, as long as nobody counts again."
+        >>> extract(page, favor="recall").markdown()
+        '## Two \\* two\n\nIt is **four**, as long as nobody counts again.'
         """
         nodes = self._outline(links=links, images=images, tables=tables, formatting=formatting)
         return render.markdown([*self._headline(wanted=title), *nodes])
@@ -77,7 +78,7 @@ class Extraction:
         tables: bool = True,
         formatting: bool = True,
     ) -> str:
-        """The text as a small HTML document with nothing in it that a browser runs, loads but for pictures, or styles."""
+        """The text as a small HTML document: nothing in it is run or styled, and only pictures are loaded."""
         nodes = self._outline(links=links, images=images, tables=tables, formatting=formatting)
         return render.html([*self._headline(wanted=title), *nodes], self.title)
 
@@ -146,7 +147,7 @@ class Extraction:
 
     @property
     def comments(self) -> str:
-        """What readers wrote below an article, a line for each block; ``""`` on other pages, and where there is nothing.
+        """What readers wrote below an article, a line a block; ``""`` on other pages, and where there is nothing.
 
         Found where the page itself names a part of it comments, whether or not it is in ``text`` as well.
 

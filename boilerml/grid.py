@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import TypeAlias
 
 from lxml import etree
 
@@ -17,17 +16,13 @@ MOST_ROWS = 65_534
 """As browsers have it."""
 
 
-Elements: TypeAlias = Sequence[etree._Element | None]
-"""Of each child; None for text that stands in no element of its own."""
-
-
-def cells_of(row: etree._Element, children: Sequence[Node], elements: Elements) -> list[Node]:
+def cells_of(row: etree._Element, children: Sequence[Node], elements: Sequence[etree._Element | None]) -> list[Node]:
     """The row's cells, those without a kept block too. Their ``rows`` are those that the page says.
 
     Args:
         row: the element.
         children: of the row's node, in reading order.
-        elements: the element of each child.
+        elements: the element of each child; None for text that stands in no element of its own.
     """
     kept = {element: child for element, child in zip(elements, children, strict=True) if element is not None}
     cells = list(row.iterchildren(*CELL_TAGS))
@@ -46,13 +41,15 @@ def _cell(element: etree._Element, node: Node) -> Node:
     )
 
 
-def rows_of(table: etree._Element, children: Sequence[Node], elements: Elements) -> Iterator[Node]:
+def rows_of(
+    table: etree._Element, children: Sequence[Node], elements: Sequence[etree._Element | None]
+) -> Iterator[Node]:
     """The table's captions and rows; rows that are not kept no longer count among those that a cell spans.
 
     Args:
         table: the element.
         children: of the table's node, in reading order.
-        elements: the element of each child.
+        elements: the element of each child; None for text that stands in no element of its own.
     """
     kept = frozenset(element for element in elements if element is not None)
     rows = list(table.iter("tr"))
@@ -65,7 +62,7 @@ def rows_of(table: etree._Element, children: Sequence[Node], elements: Elements)
         if child.kind != "row":
             yield Node("row", (Node("cell", (child,)),))
             continue
-        place = places[element] if element in places else 0
+        place = places.get(element, 0) if element is not None else 0
         yield child._replace(children=tuple(_shortened(cell, place, before) for cell in child.children))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -25,8 +26,8 @@ def language(element: etree._Element) -> str:
     >>> language(html.fromstring("<pre><code class='hljs language-c++'>x</code></pre>"))
     'c++'
     """
-    inside = [child for child in element.iterchildren("code")][:1]
-    around = [one for one, _ in zip(element.iterancestors(), range(LEVELS), strict=False)]
+    inside = islice(element.iterchildren("code"), 1)
+    around = islice(element.iterancestors(), LEVELS)
     for one in (*inside, element, *around):
         named = [value for name in _ATTRIBUTES if _NAME.fullmatch(value := one.get(name) or "")]
         named += _CLASS.findall(one.get("class") or "")

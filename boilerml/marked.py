@@ -91,6 +91,7 @@ class MarkedWalk(Walk):
         self.counters: list[int] = []
 
     def text(self, text: str) -> None:
+        """Take a piece of text, and note how it looks."""
         super().text(text)
         if not text.isspace():
             seen = text if self.preformatted_depth else " ".join(text.split())
@@ -101,39 +102,45 @@ class MarkedWalk(Walk):
         self.noted.append(Piece(text, self.marks, self.links[-1] if self.links else "", image))
 
     def boundary(self) -> None:
+        """End the run; what was noted becomes the block's runs."""
         count = len(self.blocks)
         super().boundary()
         if len(self.blocks) > count:
             self.runs.append(tuple(runs(self.blocks[-1].text, self.noted)))
-        else:
-            self.loose += [
-                Loose(count, element, Run("", piece.marks, piece.link, piece.image)) for element, piece in self.images
-            ][: MOST_LOOSE - len(self.loose)]
+            self.images.clear()
+        self.loosen()
+
+    def loosen(self) -> None:
+        """Let pictures that stand in no block stand by themselves, and forget what was noted of the run."""
+        for element, piece in self.images[: MOST_LOOSE - len(self.loose)]:
+            self.loose.append(Loose(len(self.blocks), element, Run("", piece.marks, piece.link, piece.image)))
         self.noted.clear()
         self.images.clear()
 
     def innermost(self) -> int:
+        """Index of the innermost open element, as before; note the elements of new containers."""
         known = len(self.indices)
         index = super().innermost()
         self.elements += self.open[known:]
         return index
 
     def start_block(self, element: etree._Element, tag: str) -> None:
-        if self.images:
-            self.boundary()
+        """Enter a block-level element, and count items."""
         super().start_block(element, tag)
+        self.loosen()
         if tag == "li" and self.counters:
             self.counters[-1] = number(element.get("value"), self.counters[-1] + 1)
             self.numbers[element] = self.counters[-1]
         self.counters.append(number(element.get("start"), 1) - 1 if tag == "ol" else 0)
 
     def end_block(self, tag: str) -> None:
-        if self.images:
-            self.boundary()
+        """Leave a block-level element."""
         super().end_block(tag)
+        self.loosen()
         self.counters.pop()
 
     def start_inline(self, element: etree._Element, tag: str) -> None:
+        """Enter an inline element that may be a link, a picture, or make text stand out."""
         super().start_inline(element, tag)
         if tag == "a":
             self.links.append(self.addresses.link(element.get("href")))
@@ -144,6 +151,7 @@ class MarkedWalk(Walk):
             self.count(MARKS[tag], 1)
 
     def end_inline(self, tag: str) -> None:
+        """Leave it."""
         if tag in LEFT:
             super().end_inline(tag)
         if tag == "a":

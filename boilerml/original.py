@@ -72,9 +72,9 @@ class Original:
     @property
     def _model(self) -> Model:
         if isinstance(self.model, _Lost):
-            raise ValueError(
-                f"the model {self.model.name} was not pickled with this extraction: ask for reasons and comments before "
-                "it is pickled, or give extract() the model's folder instead of the model"
+            raise ValueError(  # noqa: TRY004 - what is wrong is the time of asking
+                f"the model {self.model.name} was not pickled with this extraction: ask for reasons and comments "
+                "before it is pickled, or give extract() the model's folder instead of the model"
             )
         return self.model if isinstance(self.model, Model) else load(self.model)
 

@@ -114,11 +114,10 @@ def _tally(name: str, blocks: Sequence[Block], made: Made) -> Tally:
 def _items(blocks: Iterable[Block], kind: str) -> Iterator[tuple[str, str]]:
     """Key and text of what stands inside elements of a kind: a block each, but a piece of code and a cell are one."""
     of = "table cells" if kind == "table cells" else "code blocks"
-    for whole, those in groupby(
-        (block for block in blocks if kind in block.inside), key=lambda b: b.inside.get(of, -1)
-    ):
-        parts = [list(those)] if whole >= 0 else [[block] for block in those]
-        for part in parts:
+    wanted = (block for block in blocks if kind in block.inside)
+    for whole, those in groupby(wanted, key=lambda block: block.inside.get(of, -1)):
+        found = list(those)
+        for part in [found] if whole >= 0 else [[block] for block in found]:
             text = "\n".join(block.text for block in part)
             yield letters(text) or text, text
 

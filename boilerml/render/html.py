@@ -47,13 +47,15 @@ def _element(node: Node, place: Place) -> tuple[str, Attributes]:
     if node.kind in ("cell", "head cell"):
         spans = {"colspan": node.columns, "rowspan": node.rows}
         return _NAMES[node.kind], {name: value for name, value in spans.items() if value > 1}
-    if node.kind == "caption":
-        return {"table": "caption", "figure": "figcaption"}.get(place.parent, "p"), {}
-    if node.kind == "image":
-        return "" if place.parent == "figure" else "figure", {}
-    if node.kind == "paragraph" and place.alone and place.parent in _ITEMS:
-        return "", {}
-    return _NAMES[node.kind], {}
+    return _name(node.kind, place), {}
+
+
+def _name(kind: str, place: Place) -> str:
+    if kind == "caption":
+        return {"table": "caption", "figure": "figcaption"}.get(place.parent, "p")
+    if kind == "image":
+        return "" if place.parent == "figure" else "figure"
+    return "" if kind == "paragraph" and place.alone and place.parent in _ITEMS else _NAMES[kind]
 
 
 def _code(node: Node) -> str:

@@ -20,7 +20,7 @@ MOST_NUMBER = 999_999_999
 
 
 def markdown(nodes: Sequence[Node]) -> str:
-    """Write an outline as Markdown that a CommonMark reader turns back into the same text.
+    r"""Write an outline as Markdown that a CommonMark reader turns back into the same text.
 
     Args:
         nodes: the outline's.

@@ -1,7 +1,7 @@
 """The outline as elements: one writer, and a dialect for each vocabulary.
 
-Whatever is written is one of the dialect's own elements and attributes, or text, which is escaped. Nothing of the page's
-markup is copied, so there is nothing to filter.
+Whatever is written is one of the dialect's own elements and attributes, or text, which is escaped. Nothing of the
+page's markup is copied, so there is nothing to filter.
 """
 
 from __future__ import annotations
@@ -115,9 +115,9 @@ def tag(name: str, attributes: Attributes) -> str:
 
 
 def text(value: str) -> str:
-    """Text, escaped for content and for attributes in double quotes, less what is no character.
+    r"""Text, escaped for content and for attributes in double quotes, less what is no character.
 
-    >>> text('<"\\x01&')
+    >>> text('<"\x01&')
     '&lt;&quot;&amp;'
     """
     return escape(_NO_CHARACTER.sub("", value))

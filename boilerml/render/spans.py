@@ -34,7 +34,7 @@ _RAISED = {Mark.SUPERSCRIPT: "sup", Mark.SUBSCRIPT: "sub"}
 
 
 def inline(runs: Sequence[Run], line_break: str) -> str:
-    """Runs as Markdown.
+    r"""Runs as Markdown.
 
     Args:
         runs: of one leaf.

@@ -15,6 +15,9 @@ _NAMES = {
     "paragraph": "p",
     "quote": "quote",
     "figure": "figure",
+    "image": "figure",
+    "caption": "head",
+    "code": "ab",
     "table": "table",
     "row": "row",
     "term": "item",
@@ -81,16 +84,12 @@ def _element(node: Node, place: Place) -> tuple[str, Attributes]:
     if node.kind in ("item", "term", "definition"):
         return "item", {"n": node.number, "rend": "" if node.kind == "item" else node.kind}
     if node.kind in ("cell", "head cell"):
+        role = "label" if node.kind == "head cell" else ""
         spans = {"cols": node.columns, "rows": node.rows}
-        return "cell", {
-            "role": "label" if node.kind == "head cell" else "",
-            **{name: value for name, value in spans.items() if value > 1},
-        }
-    if node.kind == "caption":
-        return ("head", {}) if place.parent in ("table", "figure") else ("p", {"rend": "caption"})
-    if node.kind == "image":
-        return "" if place.parent == "figure" else "figure", {}
-    return _NAMES.get(node.kind, ""), {}
+        return "cell", {"role": role, **{name: value for name, value in spans.items() if value > 1}}
+    if node.kind == "caption" and place.parent not in ("table", "figure"):
+        return "p", {"rend": "caption"}
+    return "" if node.kind == "image" and place.parent == "figure" else _NAMES[node.kind], {}
 
 
 def _code(node: Node) -> str:
