@@ -3,7 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from boilerml.blocks import Extraction, Verdict
+from boilerml.blocks import Verdict
+from boilerml.extraction import Extraction
 from boilerml.model import Model, ModelError, load
 from boilerml.pipeline import clean, extract
 

@@ -17,7 +17,7 @@ import pytest
 
 import boilerml
 from boilerml.batch.pool import PENDING_PER_WORKER, in_order
-from boilerml.blocks import Extraction
+from boilerml.extraction import Extraction
 
 ROOT = Path(__file__).parent.parent
 PROSE = "The river rose in the night, and by morning the lower fields of the valley stood under water. "

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from boilerml import cli
-from boilerml.blocks import Extraction
 from boilerml.cli import cleaning
+from boilerml.extraction import Extraction
 
 PROSE = "The river rose in the night, and by morning the lower fields of the valley stood under water. "
 PAGE = f"""<!doctype html><html><head><meta charset="utf-8"><title>The flood</title></head><body>

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
-from boilerml.blocks import Extraction
+from boilerml.extraction import Extraction
 from boilerml.model import Model, load
 from boilerml.pipeline import Favor, Scope, clean, extract
 

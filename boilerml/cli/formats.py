@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from boilerml.blocks import Extraction
+from boilerml.extraction import Extraction
 
 Described = dict[str, Any]
 """A page's metadata by name; empty if it was not asked for."""
@@ -80,8 +80,20 @@ def _headed(write: Callable[[Extraction], str]) -> Callable[[Page], str]:
     return written
 
 
+def _json(page: Page) -> str:
+    described = {"metadata": page.metadata} if page.metadata else {}
+    return json.dumps({"name": page.name, **page.extraction.to_dict(), **described}, ensure_ascii=False, indent=2)
+
+
 FORMATS: dict[str, Format] = {
     "text": Format(".txt", _headed(lambda page: page.text), "\n\n"),
+    "markdown": Format(".md", _headed(lambda page: page.markdown()), "\n\n"),
+    "html": Format(".html", lambda page: page.extraction.html(), None),
+    "json": Format(".json", _json, None),
     "jsonl": Format(".jsonl", _json_line, "\n"),
     "csv": Format(".csv", _csv_row, "\n", _csv_head),
+    "xml": Format(".xml", lambda page: page.extraction.xml(), None),
+    "tei": Format(".tei.xml", lambda page: page.extraction.tei(), None),
 }
+UNDESCRIBED = ("html", "xml", "tei")
+"""Formats without a place for metadata."""
