@@ -128,7 +128,7 @@ def _pages(arguments: argparse.Namespace) -> Iterable[Source]:
 def cleaned(form: str, with_metadata: bool, options: dict[str, Any], source: Source) -> Cleaned:  # noqa: FBT001
     """Read, clean and write out one page: what a worker does."""
     try:
-        html, url = read(source)
+        html, url, _ = read(source)
     except Unreadable as failure:
         return Cleaned("", 0.0, "", str(failure))
     page = extract(html, url=url, **options)

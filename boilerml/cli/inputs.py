@@ -43,8 +43,10 @@ class Html(NamedTuple):
     """A page as it was read, and where it is from."""
 
     html: str | bytes
-    url: str | None
+    url: str | None = None
     """The address that it was found at, after redirections; None for a file."""
+    name: str = ""
+    """As the user would call it."""
 
 
 def sources(names: Iterable[str]) -> Iterator[Source]:
@@ -81,16 +83,16 @@ def read(source: Source) -> Html:
     if source.problem:
         raise Unreadable(source.problem)
     if source.data is not None:
-        return Html(source.data, None)
+        return Html(source.data, name=source.name)
     if source.is_address:
         from boilerml.fetch import FetchError, fetch  # noqa: PLC0415  (most pages are files)
 
         try:
-            return Html(*fetch(source.name))
+            return Html(*fetch(source.name), source.name)
         except FetchError as error:
             raise Unreadable(str(error)) from error
     try:
-        return Html(Path(source.name).read_bytes(), None)
+        return Html(Path(source.name).read_bytes(), name=source.name)
     except OSError as error:
         raise Unreadable(reason(error)) from error
     except ValueError as error:  # a NUL in the name

@@ -22,7 +22,8 @@ from boilerml.store import read_settings
 Row: TypeAlias = "list[object]"
 
 BLOCKS_EPILOG = """\
-Columns: kept (+ or -), probability of being content, path of elements, text. Lines of a text are joined by spaces.
+Columns: kept (+ or -), probability of being content, kind, path of elements, text (its lines joined
+by spaces).
 
 example:
   boilerml blocks page.html | grep ^-
@@ -91,11 +92,11 @@ def _blocks(arguments: argparse.Namespace) -> int:
     if page is None:
         return FAILED
     done = extract(page.html, url=page.url, model=load(arguments.model), **judgement(arguments))
-    lines = (
-        f"{'+' if block.kept else '-'}\t{block.probability:.3f}\t{block.path}\t{' '.join(block.text.split())}\n"
+    rows = (
+        ("+" if block.kept else "-", f"{block.probability:.3f}", block.kind, block.path, " ".join(block.text.split()))
         for block in done.blocks
     )
-    write("".join(lines))
+    write("".join("\t".join(row) + "\n" for row in rows))
     return OK
 
 
