@@ -113,14 +113,15 @@
     cleaned.get(now)?.classList.remove("now");
   }
   const indexOf = (event) => items.indexOf(event.target.closest("li"));
-  let pointed = -1;
-  list.addEventListener("pointermove", (event) => { // not pointerover: blocks that scroll below a resting pointer are not meant
+  let place = "";
+  list.addEventListener("pointerover", (event) => { // blocks that scroll below a resting pointer are not meant
     const index = indexOf(event);
-    if (index < 0 || index === pointed || !(event.movementX || event.movementY)) return;
-    pointed = index;
-    explain(index);
+    const before = place;
+    place = `${event.clientX},${event.clientY}`;
+    if (index >= 0 && place !== before) explain(index);
   });
-  list.addEventListener("pointerleave", () => { pointed = -1; if (now >= 0) explain(now); });
+  list.addEventListener("pointermove", (event) => { place = `${event.clientX},${event.clientY}`; });
+  list.addEventListener("pointerleave", () => { if (now >= 0) explain(now); });
   list.addEventListener("click", (event) => { const index = indexOf(event); if (index >= 0) choose(index, { focus: true }); });
   list.addEventListener("focusin", (event) => { const index = indexOf(event); if (index >= 0 && index !== now) choose(index); });
   document.getElementById("cleaned").addEventListener("click", (event) => {
