@@ -83,8 +83,8 @@
     explain(index);
   }
 
-  function step(way, fits) {
-    for (let index = now + way; index >= 0 && index < items.length; index += way) {
+  function step(way, fits, from = now) {
+    for (let index = from + way; index >= 0 && index < items.length; index += way) {
       if (isShown(items[index]) && fits(items[index])) return choose(index, { focus: true });
     }
   }
@@ -94,24 +94,15 @@
     ArrowDown: () => step(1, any), ArrowUp: () => step(-1, any),
     j: () => step(1, any), PageDown: () => { for (let n = 0; n < 10; n += 1) step(1, any); },
     PageUp: () => { for (let n = 0; n < 10; n += 1) step(-1, any); },
-    Home: () => { now = -1; step(1, any); }, End: () => { now = items.length; step(-1, any); },
+    Home: () => step(1, any, -1), End: () => step(-1, any, items.length),
     k: () => step(1, (item) => item.classList.contains("k")), d: () => step(1, (item) => !item.classList.contains("k")),
   };
   list.addEventListener("keydown", (event) => {
     const move = moves[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const before = now;
-    if (event.key === "Home" || event.key === "End") reset();
     move();
-    if (now < 0 || now >= items.length) choose(before, { focus: true });
   });
-  function reset() {
-    if (now < 0) return;
-    items[now].setAttribute("aria-selected", "false");
-    items[now].tabIndex = -1;
-    cleaned.get(now)?.classList.remove("now");
-  }
   const indexOf = (event) => items.indexOf(event.target.closest("li"));
   let place = "";
   list.addEventListener("pointerover", (event) => { // blocks that scroll below a resting pointer are not meant
