@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,9 +86,12 @@ def _received(answer: httpx.Response, limit: int, seconds: float) -> Fetched:
 
 
 def _decoded(data: bytes, label: str | None) -> str | bytes:
-    """A server's charset outranks what the page says of itself, but servers err: all of the page must fit it."""
+    """A server's charset outranks what the page says of itself, but servers err: all of the page must fit it.
+
+    Valid UTF-8 is that whatever the server says, as ``boilerml.charset`` has it.
+    """
     name = codec(label) if label else None
-    try:
-        return data.decode(name) if name else data
-    except UnicodeDecodeError:
-        return data
+    for encoding in ("utf-8", name) if name else ():
+        with suppress(UnicodeDecodeError):
+            return data.decode(str(encoding))
+    return data
