@@ -147,14 +147,14 @@ class Extraction:
 
     @property
     def comments(self) -> str:
-        """What readers wrote below an article, a line a block; ``""`` on other pages, and where there is nothing.
+        """What readers wrote below an article, a line a block; ``""`` where there is nothing, and of forum threads.
 
         Found where the page itself names a part of it comments, whether or not it is in ``text`` as well.
 
         Raises:
             ValueError: as for ``why``.
         """
-        if self.original is None or self.page_type != "article":
+        if self.original is None or self.page_type in ("", "forum", "nothing"):
             return ""
         return "\n".join([self.blocks[index].text for index in self.original.comments()])
 
