@@ -22,9 +22,7 @@ from boilerml.segment import segment
 
 ADDRESS = r"(?:(?:https?|mailto|tel|ftp):[^\"<>\s]*|[^\":/?#<>\s]*(?:[/?#][^\"<>\s]*)?)"
 ATTRIBUTE = rf' (?:(?:href|src)="{ADDRESS}"|alt="[^"<>]*"|(?:value|colspan|rowspan)="-?\d+"|class="language-[\w+#.-]+")'
-NAMES = (
-    "p|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|figure|figcaption|table|caption|tr|td|th|pre|code|a|img|em|strong|del|sub|sup|br"
-)
+NAMES = "p|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|figure|figcaption|table|caption|tr|td|th|pre|code|a|img|em|strong|del|sub|sup|br"
 SAFE = re.compile(rf"(?:[^<]|</?(?:{NAMES})(?:{ATTRIBUTE})*>)*")
 READ_SAFE = re.compile(rf'(?:[^<]|</?(?:{NAMES}|s|thead|tbody)(?:{ATTRIBUTE}| start="\d+")*(?: /)?>)*')
 """What a reader of Markdown adds to it."""
@@ -89,7 +87,9 @@ def check(page: str) -> None:
         assert READ_SAFE.fullmatch(read_again), read_again
 
 
-@pytest.mark.parametrize("frame", ["{}", "<p>{}</p>", "<a href='{}'>x</a>", '<img src="{}" alt="{}">', "<pre class='{}'>{}"])
+@pytest.mark.parametrize(
+    "frame", ["{}", "<p>{}</p>", "<a href='{}'>x</a>", '<img src="{}" alt="{}">', "<pre class='{}'>{}"]
+)
 def test_of_the_published_list_nothing_is_left(frame: str) -> None:
     assert len(PAYLOADS) > 4000
     for payload in [*PAYLOADS, *OWASP]:

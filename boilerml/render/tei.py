@@ -111,7 +111,9 @@ def _image(image: Image) -> str:
 def _address(address: str) -> str:
     """An address in the form that the schema asks for."""
     path, mark, fragment = address.partition("#")
-    return mark.join(_BARE_PERCENT.sub("%25", quote(part, safe="%/:=&?~+!$,;'@()*")) for part in (path, fragment) if part)
+    return mark.join(
+        _BARE_PERCENT.sub("%25", quote(part, safe="%/:=&?~+!$,;'@()*")) for part in (path, fragment) if part
+    )
 
 
 DIALECT = Dialect(
