@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import brs_kb
 import pytest
@@ -11,18 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-import boilerml
 from boilerml import render
 from boilerml.blocks import Page
 from boilerml.original import Original
-from boilerml.outline import lean
 from boilerml.parse import parse
 from boilerml.pipeline import read
 from boilerml.segment import segment
 
 ADDRESS = r"(?:(?:https?|mailto|tel|ftp):[^\"<>\s]*|[^\":/?#<>\s]*(?:[/?#][^\"<>\s]*)?)"
 ATTRIBUTE = rf' (?:(?:href|src)="{ADDRESS}"|alt="[^"<>]*"|(?:value|colspan|rowspan)="-?\d+"|class="language-[\w+#.-]+")'
-NAMES = "p|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|figure|figcaption|table|caption|tr|td|th|pre|code|a|img|em|strong|del|sub|sup|br"
+NAMES = "|".join(
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote figure figcaption table caption tr td th pre code a img em strong "
+    "del sub sup br".split()
+)
 SAFE = re.compile(rf"(?:[^<]|</?(?:{NAMES})(?:{ATTRIBUTE})*>)*")
 READ_SAFE = re.compile(rf'(?:[^<]|</?(?:{NAMES}|s|thead|tbody)(?:{ATTRIBUTE}| start="\d+")*(?: /)?>)*')
 """What a reader of Markdown adds to it."""
@@ -34,39 +36,7 @@ FRAME = re.compile(
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 PAYLOADS = sorted({str(payload["payload"]) for payload in brs_kb.get_all_payloads().values()})
 """A published list of some five thousand ways to have a page run what a visitor has sent."""
-OWASP = [
-    "<SCRIPT SRC=https://x.example/xss.js></SCRIPT>",
-    "<IMG SRC=\"javascript:alert('XSS');\">",
-    "<IMG SRC=JaVaScRiPt:alert('XSS')>",
-    "<IMG SRC=`javascript:alert(\"RSnake says, 'XSS'\")`>",
-    "\\<a onmouseover=\"alert(document.cookie)\"\\>xxs link\\</a\\>",
-    "<IMG \"\"\"><SCRIPT>alert(\"XSS\")</SCRIPT>\"\\>",
-    "<IMG SRC=# onmouseover=\"alert('xxs')\">",
-    "<IMG SRC=/ onerror=\"alert(String.fromCharCode(88,83,83))\"></img>",
-    "<a href=\"&#106;&#97;&#118;&#97;&#115;&#99;&#114;&#105;&#112;&#116;&#58;alert('XSS')\">Click Me!</a>",
-    "<a href=\"&#x6A&#x61&#x76&#x61&#x73&#x63&#x72&#x69&#x70&#x74&#x3A&#x61&#x6C&#x65&#x72&#x74\">Click Me</a>",
-    "<a href=\"jav   ascript:alert('XSS');\">Click Me</a>",
-    "<a href=\"jav&#x0A;ascript:alert('XSS');\">Click Me</a>",
-    "<a href=\" &#14;  javascript:alert('XSS');\">Click Me</a>",
-    "<a href=\"data:text/html;base64,PHNjcmlwdD5hbGVydCgnWFNTJyk8L3NjcmlwdD4K\">x</a>",
-    "<a href='vbscript:msgbox(\"XSS\")'>x</a>",
-    "<SCRIPT/XSS SRC=\"http://x.example/xss.js\"></SCRIPT>",
-    "<<SCRIPT>alert(\"XSS\");//\\<</SCRIPT>",
-    "</TITLE><SCRIPT>alert(\"XSS\");</SCRIPT>",
-    "<INPUT TYPE=\"IMAGE\" SRC=\"javascript:alert('XSS');\">",
-    "<BODY ONLOAD=alert('XSS')>",
-    "<svg/onload=alert('XSS')>",
-    "<STYLE>@import'http://x.example/xss.css';</STYLE>",
-    "<META HTTP-EQUIV=\"refresh\" CONTENT=\"0;url=data:text/html base64,PHNjcmlwdD4K\">",
-    "<IFRAME SRC=\"javascript:alert('XSS');\"></IFRAME>",
-    "<BASE HREF=\"javascript:alert('XSS');//\"><a href=x>x</a><img src=y>",
-    "<OBJECT TYPE=\"text/x-scriptlet\" DATA=\"http://x.example/scriptlet.html\"></OBJECT>",
-    "<XML ID=\"xss\"><I><B><IMG SRC=\"javas<!-- -->cript:alert('XSS')\"></B></I></XML>",
-    "<math><a xlink:href=\"//jsfiddle.net/t846h/\">click",
-    "<form action=javascript:alert(1)><button>x</button></form>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-    "<pre class='language-x\" onclick=\"alert(1)'>x</pre><pre data-lang='\"><script>'>y</pre>",
-]  # fmt: skip
+OWASP = (Path(__file__).parent / "xss_owasp.txt").read_text(encoding="utf-8").splitlines()
 """From OWASP's XSS Filter Evasion Cheat Sheet."""
 
 
@@ -97,12 +67,12 @@ def test_of_the_published_list_nothing_is_left(frame: str) -> None:
 
 
 PIECES = st.sampled_from(
-    "<p> </p> <script> </script> <a§href= <img§src= 'javascript: \"data:text/html, vbscript: java\tscript: &#106;avascript: "
-    "//x.example http:x ' \" > < /> =x onclick= style= <svg§onload=x> <math> <style> <form§action= <base§href= <iframe§src= "
-    "<noscript> </noscript> <template> <textarea> </textarea> <title> <!-- --> ]]> <![CDATA[ &lt;script&gt; &quot; &amp;lt; "
-    "\\ ` \x00 \x0b \x7f a b <table><tr><td§colspan= <td> <pre§class=language- <code> <li§value= <xmp> </xmp> <plaintext>"
-    .split(" ")
-).map(lambda piece: piece.replace("§", " "))  # fmt: skip
+    "<p> </p> <script> </script> <a§href= <img§src= 'javascript: \"data:text/html, vbscript: java\tscript: "
+    "&#106;avascript: //x.example http:x ' \" > < /> =x onclick= style= <svg§onload=x> <math> <style> "
+    "<form§action= <base§href= <iframe§src= <noscript> </noscript> <template> <textarea> </textarea> <title> <!-- "
+    "--> ]]> <![CDATA[ &lt;script&gt; &quot; &amp;lt; \\ ` \x00 \x0b \x7f a b <table><tr><td§colspan= <td> "
+    "<pre§class=language- <code> <li§value= <xmp> </xmp> <plaintext>".split(" ")
+).map(lambda piece: piece.replace("§", " "))
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
@@ -137,9 +107,11 @@ CASES = {
     "spans": (
         "<table><tr><th colspan=9000000000000000>a<tr><td rowspan=0>b<td rowspan=2>c<tr><td>d</table>",
         '<table>\n<tr>\n<th colspan="2">a</th>\n</tr>\n<tr>\n<td>b</td>\n<td rowspan="2">c</td>\n</tr>\n'
-        "<tr>\n<td>d</td>\n</tr>\n</table>",
+        + "<tr>\n<td>d</td>\n</tr>\n</table>",
     ),
-    "code": ("<pre lang=x><code class=lang-c>\n  a &lt; b</code></pre>", '<pre><code class="language-c">  a &lt; b</code></pre>'),
+    "code": (
+        "<pre lang=x><code class=lang-c>\n  a &lt; b</code></pre>", '<pre><code class="language-c">  a &lt; b</code></pre>',
+    ),
     "a figure": (
         "<p>a</p><figure><img src=/x.png alt='&quot;'><figcaption>b</figcaption></figure>",
         '<p>a</p>\n<figure>\n<img src="https://example.org/x.png" alt="&quot;">\n<figcaption>b</figcaption>\n</figure>',

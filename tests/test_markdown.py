@@ -40,7 +40,7 @@ CASES = {
     "a line break": ("<p>a<br>b", "a\\\nb"),
     "items": ("<ul><li>a<li>b</ul>", "- a\n- b"),
     "items in items": ("<ul><li>a<ul><li>b</ul><li>c</ul>", "- a\n  - b\n- c"),
-    "a list right in a list": ("<ul><li>a<ul><li>b</ul></ul><ul><li>a<ol><li>b</ol></ul>", "- a\n  - b\n\n* a\n\n  1. b"),
+    "lists in items": ("<ul><li>a<ul><li>b</ul></ul><ul><li>a<ol><li>b</ol></ul>", "- a\n  - b\n\n* a\n\n  1. b"),
     "a list in a list": ("<ul><li>a</li><ul><li>b</ul></ul>", "- a\n  - b"),
     "numbers": ("<ol start=9><li>a<li>b<p>c</ol>", "9. a\n10. b\n\n    c"),
     "items without a list": ("<div><li>a<li>b</div>", "- a\n- b"),
@@ -48,7 +48,7 @@ CASES = {
     "two lists in a row": ("<ul><li>a</ul><ul><li>b</ul>", "- a\n\n* b"),
     "terms": ("<dl><dt>a<dd>b<dt>c</dl>", "- a\n\n  b\n- c"),
     "a quote": ("<blockquote><p>a<p>b<ul><li>c</ul></blockquote>", "> a\n>\n> b\n>\n> - c"),
-    "code": ("<pre><code class=language-python>if a:\n    b\n\n\tc</code></pre>", "```python\nif a:\n    b\n\n\tc\n```"),
+    "code": ("<pre><code class=lang-python>if a:\n    b\n\n\tc</code></pre>", "```python\nif a:\n    b\n\n\tc\n```"),
     "code that holds a fence": ("<pre>```\na\n```</pre>", "````\n```\na\n```\n````"),
     "code in an item": ("<ul><li>a<pre>  b</pre></ul>", "- a\n\n  ```\n    b\n  ```"),
     "lines of code in elements": ("<pre><div>a</div><div>  b</div></pre>", "```\na\n  b\n```"),
@@ -83,7 +83,10 @@ CASES = {
         "<table><tr><th>a<th>b<tr><td><ul><li>c<li>d</ul><td>e<br>f</table>",
         "| a | b |\n| --- | --- |\n| <ul><li>c</li><li>d</li></ul> | e<br>f |",
     ),
-    "a caption": ("<table><tr><th>a<th>b<tr><td>c<td>d</td></tr><caption>e</caption></table>", "e\n\n| a | b |\n| --- | --- |\n| c | d |"),
+    "a caption": (
+        "<table><tr><th>a<th>b<tr><td>c<td>d</td></tr><caption>e</caption></table>",
+        "e\n\n| a | b |\n| --- | --- |\n| c | d |",
+    ),
     "a table that arranges the page": ("<table><tr><td><p>a<p>b<td>c</table>", "a\n\nb\n\nc"),
 }  # fmt: skip
 
@@ -94,11 +97,12 @@ def test_everything(html: str, expected: str) -> None:
 
 
 TRAPS = [
-    "# a", "#", "## ", "- a", "+ a", "* a", "1. a", "1) a", "12345678. a", "> a", "---", "- - -", "***", "___", "===", "=",
-    "```", "~~~", "`a`", "``", "*a*", "**a**", "_a_", "__a__", "a_b_c", "~~a~~", "~a~", "[a](b)", "[a]: b", "![a](b)",
-    "[x]", "[^1]", "<b>", "<a@b.example>", "<http://x.example>", "<!-- a -->", "</p>", "&amp;", "&#35;", "&copy", "\\", "\\*",
-    "a\\", "| a | b |", "| --- |", ":-- | --:", "|", "a | b", "!", "![", "]", ")", "a  b", "    a", "\ta", "2 * 3 * 4", "$a$",
-    "<", "a <", "&", "a &", "http://a.example/_b_?c=*d*", "1986. Ein Jahr", "C#", "a #", "#a", "-a", "--", ": a", "[ ] a",
+    "# a", "#", "## ", "- a", "+ a", "* a", "1. a", "1) a", "12345678. a", "> a", "---", "- - -", "***", "___", "===",
+    "=", "```", "~~~", "`a`", "``", "*a*", "**a**", "_a_", "__a__", "a_b_c", "~~a~~", "~a~", "[a](b)", "[a]: b",
+    "![a](b)", "[x]", "[^1]", "<b>", "<a@b.example>", "<http://x.example>", "<!-- a -->", "</p>", "&amp;", "&#35;",
+    "&copy", "\\", "\\*", "a\\", "| a | b |", "| --- |", ":-- | --:", "|", "a | b", "!", "![", "]", ")", "a  b",
+    "    a", "\ta", "2 * 3 * 4", "$a$", "<", "a <", "&", "a &", "http://a.example/_b_?c=*d*", "1986. Ein Jahr", "C#",
+    "a #", "#a", "-a", "--", ": a", "[ ] a",
 ]  # fmt: skip
 
 
@@ -117,10 +121,10 @@ def check_round_trip(html: str) -> None:
 
 
 PIECES = st.sampled_from(
-    "<p> </p> <div> </div> <br> <a§href=/x> </a> <b> </b> <i> </i> <s> <code> </code> <sup> </sup> <pre> </pre> <ul> </ul> "
-    "<ol§start=3> </ol> <li> <blockquote> </blockquote> <table> </table> <tr> <td> <th> <h1> </h1> <img§src=a§alt=b> <dl> "
-    "</dl> <dt> <dd> <figure> <figcaption> </figure> a b. 1. 2) - + # > * ** _ __ ` `` ~ ~~ [ ] ( ) ! | \\ &lt; &lt;b> &amp; "
-    "&amp;amp; = --- 東京 。 “c” § \n § §".split(" ")
+    "<p> </p> <div> </div> <br> <a§href=/x> </a> <b> </b> <i> </i> <s> <code> </code> <sup> </sup> <pre> </pre> "
+    "<ul> </ul> <ol§start=3> </ol> <li> <blockquote> </blockquote> <table> </table> <tr> <td> <th> <h1> </h1> "
+    "<img§src=a§alt=b> <dl> </dl> <dt> <dd> <figure> <figcaption> </figure> a b. 1. 2) - + # > * ** _ __ ` `` ~ "
+    "~~ [ ] ( ) ! | \\ &lt; &lt;b> &amp; &amp;amp; = --- 東京 。 “c” § \n § §".split(" ")
 ).map(lambda piece: piece.replace("§", " "))
 
 

@@ -58,7 +58,8 @@ def test_the_network_adds_up_to_the_difference_from_the_average_row() -> None:
 
 def test_a_linear_network_adds_its_weights() -> None:
     network = Network(np.zeros(2), np.ones(2), (np.array([[1.0], [-3.0]]),), (np.zeros(1),))
-    assert integrated(network, np.float32([0, 0]), np.float32([1, 0.5])).tolist() == [1, -1.5]
+    average, row = np.array([[0, 0], [1, 0.5]], np.float32)
+    assert integrated(network, average, row).tolist() == [1, -1.5]
 
 
 @pytest.mark.parametrize("scope", SCOPES)

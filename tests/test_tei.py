@@ -20,17 +20,19 @@ from boilerml.pipeline import read
 HERE = Path(__file__).parent
 PAGES = sorted((HERE.parent / "training_data" / "pages").glob("*.html"))
 PIECES = st.sampled_from(
-    "<p> </p> <div> </div> <br> <a§href=/x> <a§href='%zz§['> </a> <b> </b> <i> <code> </code> <sup> </sup> <pre> </pre> "
-    "<ul> </ul> <ol§start=3> </ol> <li> <blockquote> </blockquote> <table> </table> <tr> <td> <th> <h1> </h1> <h3> </h3> "
-    "<td§colspan=2> <caption> <dl> </dl> <dt> <dd> <figure> <figcaption> </figure> <img§src=a§alt=b> a b &lt; &amp; &#1; "
-    "&quot; ]]&gt; 東京 \x0c \ufffe <pre><code§class='language-c++'> --> ".split(" ")
+    "<p> </p> <div> </div> <br> <a§href=/x> <a§href='%zz§['> </a> <b> </b> <i> <code> </code> <sup> </sup> <pre> "
+    "</pre> <ul> </ul> <ol§start=3> </ol> <li> <blockquote> </blockquote> <table> </table> <tr> <td> <th> <h1> "
+    "</h1> <h3> </h3> <td§colspan=2> <caption> <dl> </dl> <dt> <dd> <figure> <figcaption> </figure> "
+    "<img§src=a§alt=b> a b &lt; &amp; &#1; &quot; ]]&gt; 東京 \x0c \ufffe <pre><code§class='language-c++'> --> ".split(
+        " "
+    )
 ).map(lambda piece: piece.replace("§", " "))
 
 
 @cache
 def schema() -> etree.RelaxNG:
     with gzip.open(HERE / "schemas" / "tei_all.rng.gz") as file:
-        return etree.RelaxNG(etree.parse(file))
+        return etree.RelaxNG(etree.fromstring(file.read()))
 
 
 def outline(html: str) -> tuple[Node, ...]:
@@ -41,7 +43,7 @@ def outline(html: str) -> tuple[Node, ...]:
 
 def words(document: str) -> list[str]:
     root = etree.fromstring(document.encode())
-    return " ".join(str(text) for text in root.xpath("//*[local-name()='body' or local-name()='page']//text()")).split()
+    return " ".join(map(str, root.itertext())).split()
 
 
 def check_tei(document: str) -> None:
