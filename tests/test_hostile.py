@@ -11,9 +11,13 @@ from typing import NamedTuple
 
 import pytest
 
-from boilerml import clean, extract, render
+from boilerml import clean, extract
 from boilerml.original import Original
 from boilerml.pipeline import read
+from boilerml.render.html import html as write_html
+from boilerml.render.markdown import markdown as write_markdown
+from boilerml.render.tei import tei as write_tei
+from boilerml.render.xml import xml as write_xml
 
 SECONDS = 20
 """Generous: what is quadratic takes minutes at these sizes."""
@@ -101,7 +105,7 @@ def test_every_page_is_written_in_time(case: Case) -> None:
     kept = [True] * len(read(html).blocks)
     began = time.process_time()
     nodes = Original(html, "https://example.org/", "page", None).outline(kept)
-    written = [render.markdown(nodes), render.html(nodes), render.xml(nodes, {}), render.tei(nodes)]
+    written = [write_markdown(nodes), write_html(nodes), write_xml(nodes, {}), write_tei(nodes)]
     assert time.process_time() - began < SECONDS
     assert all(case.word in document for document in written)
 
@@ -148,12 +152,11 @@ def test_memory_for_tables_is_bounded(case: str, tmp_path: Path) -> None:
     page = WRITTEN[case].html()
     (tmp_path / "page.html").write_text(str(page), encoding="utf-8")
     script = f"""if True:
-        from boilerml import render
-        from boilerml.original import Original
+                from boilerml.original import Original
         from boilerml.pipeline import read
         page = open({str(tmp_path / "page.html")!r}).read()
         nodes = Original(page, None, "page", None).outline([True] * len(read(page).blocks))
-        written = [render.markdown(nodes), render.html(nodes), render.tei(nodes)]
+        written = [write_markdown(nodes), write_html(nodes), write_tei(nodes)]
         assert max(map(len, written)) < 3_000_000
         """
     assert megabytes(script) < 400

@@ -13,6 +13,7 @@ from boilerml.original import Original
 from boilerml.outline import Mark, Run
 from boilerml.parse import parse
 from boilerml.pipeline import read
+from boilerml.render.markdown import markdown as write_markdown
 from boilerml.render.spans import LINE, inline
 from boilerml.segment import segment
 
@@ -22,7 +23,7 @@ READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 def markdown(html: str) -> str:
     """Everything on a page as Markdown."""
     kept = [True] * len(read(html).blocks)
-    return render.markdown(Original(html, "https://example.org/", "page", None).outline(kept))
+    return write_markdown(Original(html, "https://example.org/", "page", None).outline(kept))
 
 
 def text_of(page: Page) -> str:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import boilerml
-from boilerml import render
 from boilerml.original import Original
 from boilerml.outline import Node
 from boilerml.pipeline import read
+from boilerml.render.tei import tei as write_tei
+from boilerml.render.xml import xml as write_xml
 
 HERE = Path(__file__).parent
 PAGES = sorted((HERE.parent / "training_data" / "pages").glob("*.html"))
@@ -58,18 +59,18 @@ def test_our_pages_are_valid(path: Path) -> None:
 
 @pytest.mark.parametrize("html", ["", "<p>a", "<h3>a<h1>b<p>c<h2>d", "<table><tr><td>a<td>b<tr><td>c</table>"])
 def test_small_pages_are_valid(html: str) -> None:
-    check_tei(render.tei(outline(html), "A & B", None))
+    check_tei(write_tei(outline(html), "A & B", None))
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_any_page_is_valid(html: str) -> None:
-    check_tei(render.tei(outline(html), html[:9], html))
+    check_tei(write_tei(outline(html), html[:9], html))
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_any_page_is_well_formed_and_whole(html: str) -> None:
     html = html.replace("<img src=a alt=b>", "")
-    document = render.xml(outline(html), {"title": html[:9], "url": html})
+    document = write_xml(outline(html), {"title": html[:9], "url": html})
     there = "".join(block.text for block in read(html).blocks)
     assert [letter for letter in "".join(words(document)) if letter.isalpha()] == [
         letter for letter in there if letter.isalpha()
@@ -91,6 +92,6 @@ def test_headings_make_sections(html: str, expected: str) -> None:
         inside = " ".join(shape(child) for child in element)
         return etree.QName(element).localname + (f"({inside})" if inside else "")
 
-    body = etree.fromstring(render.tei(outline(html)).encode()).find(".//{*}body")
+    body = etree.fromstring(write_tei(outline(html)).encode()).find(".//{*}body")
     assert body is not None
     assert " ".join(shape(child) for child in body) == expected
