@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import pickle
 from pathlib import Path
@@ -23,6 +24,13 @@ PAGE = f"""<title>The heron</title><base href=/birds/>
 <main><h2>Morning</h2><p>{PROSE} It is <b>grey</b> and <a href=heron>tall</a>.</p>
 <img src=heron.png alt='A heron'><p>{PROSE} Again. <code>wings()</code></p>
 <table><tr><th>Bird<th>Size<tr><td>Heron<td>1 m</table><p>{PROSE} In the end.</p></main>"""
+
+
+def test_the_examples_of_the_documents_run() -> None:
+    document = Path(__file__).parent.parent / "docs" / "output.md"
+    results = doctest.testfile(str(document), module_relative=False)
+    assert results.attempted > 3
+    assert not results.failed
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from boilerml.evaluation import comments
 from boilerml.evaluation.corpora import Record
 from boilerml.evaluation.fidelity import Made, Tally, measured, own_format, reader, table
 
@@ -84,3 +85,11 @@ def test_the_script_prints_a_table() -> None:
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.count("\n") == 4
+
+
+def test_comments_are_scored_where_there_are_some() -> None:
+    pages = [Record("1", "own", comments="a b"), Record("2", "own", comments="c"), Record("3", "own")]
+    found = comments.measured(pages, {"it": lambda page: {"1": "a", "3": "x"}.get(page.id, "")})
+    assert [score.recall for score in found["it"].scores] == [0.5, 0]
+    assert comments.table(found).splitlines()[-1] == "| it | 2 | 0.333 | 0.500 | 0.250 | 1 of 1 |"
+    assert comments.ours(pages[0]) == ""
