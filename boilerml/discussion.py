@@ -22,7 +22,7 @@ NAMES = frozenset(
 )
 """Words in class and id by which engines of twenty years name a list of comments, or one of them."""
 LISTED_NAMES = frozenset("recent latest popular rss feed sidebar widget open".split())
-"""Words beside those that name something else: where the comments of other pages are listed, or a page that has some."""
+"""Words beside those that name something else: where comments on other pages are listed, or a page that has some."""
 WRITTEN_NAMES = frozenset(
     "form forms commentform respond reply login signin count counter number policy rules privacy notice nav navigation "
     "pager pagination closed".split()

@@ -1,19 +1,22 @@
-"""A cleaned page: its text, what was decided about every block of it, and every form in which it can be had."""
+"""A cleaned page: its text, what was decided about every block of it, and every form in which it can be had.
+
+What writes the other forms is imported when one of them is asked for: who wants text alone does not wait for it.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from boilerml import render
 from boilerml.blocks import Verdict
 from boilerml.original import Original
-from boilerml.outline import Node, Run, lean
-from boilerml.reasons import Reason
 from boilerml.words import letters
+
+if TYPE_CHECKING:
+    from boilerml.outline import Node
+    from boilerml.reasons import Reason
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,10 @@ class Extraction:
         >>> extract(page, favor="recall").markdown()
         '## Two \\* two\n\nIt is **four**, as long as nobody counts again.'
         """
-        nodes = self._outline(links=links, images=images, tables=tables, formatting=formatting)
-        return render.markdown([*self._headline(wanted=title), *nodes])
+        from boilerml.render.markdown import markdown
+
+        nodes = self._outline(title=title, links=links, images=images, tables=tables, formatting=formatting)
+        return markdown(nodes)
 
     def html(
         self,
@@ -79,8 +84,10 @@ class Extraction:
         formatting: bool = True,
     ) -> str:
         """The text as a small HTML document: nothing in it is run or styled, and only pictures are loaded."""
-        nodes = self._outline(links=links, images=images, tables=tables, formatting=formatting)
-        return render.html([*self._headline(wanted=title), *nodes], self.title)
+        from boilerml.render.html import html
+
+        nodes = self._outline(title=title, links=links, images=images, tables=tables, formatting=formatting)
+        return html(nodes, self.title)
 
     def xml(
         self,
@@ -92,9 +99,11 @@ class Extraction:
         formatting: bool = True,
     ) -> str:
         """The text as XML in elements named after what they are (``docs/output.md`` lists them)."""
-        nodes = self._outline(links=links, images=images, tables=tables, formatting=formatting)
+        from boilerml.render.xml import xml
+
+        nodes = self._outline(title=title, links=links, images=images, tables=tables, formatting=formatting)
         about = {"title": self.title, "url": self.url, "type": self.page_type, "confidence": round(self.confidence, 4)}
-        return render.xml([*self._headline(wanted=title), *nodes], about)
+        return xml(nodes, about)
 
     def tei(
         self,
@@ -106,8 +115,10 @@ class Extraction:
         formatting: bool = True,
     ) -> str:
         """The text as a TEI P5 document, valid by ``tei_all``; the page's title stands in its header in any case."""
-        nodes = self._outline(links=links, images=images, tables=tables, formatting=formatting)
-        return render.tei([*self._headline(wanted=title), *nodes], self.title, self.url)
+        from boilerml.render.tei import tei
+
+        nodes = self._outline(title=title, links=links, images=images, tables=tables, formatting=formatting)
+        return tei(nodes, self.title, self.url)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the formats as what JSON knows: each block with text, kind, path, probability and kept."""
@@ -147,43 +158,28 @@ class Extraction:
 
     @property
     def comments(self) -> str:
-        """What readers wrote below an article, a line a block; ``""`` on other pages, and where there is nothing.
+        """What readers wrote below an article, a line a block; ``""`` where there is nothing, and of forum threads.
 
         Found where the page itself names a part of it comments, whether or not it is in ``text`` as well.
 
         Raises:
             ValueError: as for ``why``.
         """
-        if self.original is None or self.page_type != "article":
+        if self.original is None or self.page_type in ("", "forum", "nothing"):
             return ""
         return "\n".join([self.blocks[index].text for index in self.original.comments()])
 
-    def _outline(self, **wanted: bool) -> Iterator[Node]:
+    def _outline(self, *, title: bool, **wanted: bool) -> list[Node]:
+        from boilerml.outline import headline, lean, plain_outline
+
         if self.original is None:
-            nodes: Sequence[Node] = tuple(_plain_outline(self.blocks))
+            nodes = plain_outline([(verdict.kind, verdict.text) for verdict in self.blocks if verdict.kept])
         else:
             nodes = self.original.outline([verdict.kept for verdict in self.blocks])
-        return (node for node in (lean(one, **wanted) for one in nodes) if node is not None)
+        found = [node for node in (lean(one, **wanted) for one in nodes) if node is not None]
+        return [*headline(self._title(wanted=title)), *found]
 
     def _title(self, *, wanted: bool) -> str:
         """The title, if it is wanted and the text does not begin with it."""
         first = letters(self.text.partition("\n")[0])
         return self.title if wanted and not (first and letters(self.title).startswith(first)) else ""
-
-    def _headline(self, *, wanted: bool) -> Iterator[Node]:
-        if title := self._title(wanted=wanted):
-            yield Node("heading", runs=(Run(title),), number=1)
-
-
-def _plain_outline(blocks: Sequence[Verdict]) -> Iterator[Node]:
-    """An outline of verdicts alone, for want of the page: without links and emphasis, and lists have one level."""
-    kept = [verdict for verdict in blocks if verdict.kept]
-    for kind, those in groupby(kept, key=lambda verdict: verdict.kind):
-        if kind == "list item":
-            yield Node("list", tuple(Node("item", (_leaf("paragraph", verdict),)) for verdict in those))
-        else:
-            yield from (_leaf(kind if kind in ("heading", "code") else "paragraph", verdict) for verdict in those)
-
-
-def _leaf(kind: str, verdict: Verdict) -> Node:
-    return Node(kind, runs=(Run(verdict.text),), number=2 if kind == "heading" else 0)

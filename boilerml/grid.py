@@ -44,7 +44,7 @@ def _cell(element: etree._Element, node: Node) -> Node:
 def rows_of(
     table: etree._Element, children: Sequence[Node], elements: Sequence[etree._Element | None]
 ) -> Iterator[Node]:
-    """The table's captions and rows; rows that are not kept no longer count among those that a cell spans.
+    """The table's captions and rows; a cell spans no more rows than are kept, nor columns than the row with most cells.
 
     Args:
         table: the element.
@@ -55,6 +55,7 @@ def rows_of(
     rows = list(table.iter("tr"))
     before = list(accumulate((row in kept for row in rows), initial=0))
     places = {row: place for place, row in enumerate(rows)}
+    most = max(len(child.children) for child in children)
     yield from (child for child in children if child.kind == "caption")
     for child, element in zip(children, elements, strict=True):
         if child.kind == "caption":
@@ -63,12 +64,13 @@ def rows_of(
             yield Node("row", (Node("cell", (child,)),))
             continue
         place = places.get(element, 0) if element is not None else 0
-        yield child._replace(children=tuple(_shortened(cell, place, before) for cell in child.children))
-
-
-def _shortened(cell: Node, place: int, before: Sequence[int]) -> Node:
-    last = min(place + cell.rows, len(before) - 1)
-    return cell._replace(rows=max(before[last] - before[place], 1))
+        cells = (
+            cell._replace(
+                rows=max(before[min(place + cell.rows, len(rows))] - before[place], 1), columns=min(cell.columns, most)
+            )
+            for cell in child.children
+        )
+        yield child._replace(children=tuple(cells))
 
 
 def span(value: str | None) -> int:

@@ -70,6 +70,8 @@ class Piece(NamedTuple):
     text: str
     marks: Mark
     link: str
+    code: int = 0
+    """Which piece of inline code it is in, counted from 1."""
     image: Image | None = None
 
 
@@ -89,6 +91,7 @@ class MarkedWalk(Walk):
         self.marks = Mark.PLAIN
         self.links: list[str] = []
         self.counters: list[int] = []
+        self.codes = 0
 
     def text(self, text: str) -> None:
         """Take a piece of text, and note how it looks."""
@@ -99,7 +102,7 @@ class MarkedWalk(Walk):
 
     def note(self, text: str, image: Image | None = None) -> None:
         """Note a piece as it looks here."""
-        self.noted.append(Piece(text, self.marks, self.links[-1] if self.links else "", image))
+        self.noted.append(Piece(text, self.marks, self.links[-1] if self.links else "", self.codes, image))
 
     def boundary(self) -> None:
         """End the run; what was noted becomes the block's runs."""
@@ -161,6 +164,7 @@ class MarkedWalk(Walk):
 
     def count(self, mark: Mark, by: int) -> None:
         """Enter or leave an element that makes text stand out."""
+        self.codes += by > 0 and mark is Mark.CODE and not self.depths[mark]
         self.depths[mark] += by
         self.marks = self.marks | mark if self.depths[mark] else self.marks & ~mark
 
@@ -205,23 +209,25 @@ def number(value: str | None, default: int) -> int:
 
 
 def runs(text: str, pieces: list[Piece]) -> Iterator[Run]:
-    """Cut a block's text where its looks change. Space between two pieces looks as both of them do.
+    """Cut a block's text where its looks change. Space between two pieces looks as they do if they look the same.
 
     >>> [run.text for run in runs("one two", [Piece("one", Mark.STRONG, ""), Piece("two", Mark.PLAIN, "")])]
     ['one', ' two']
     """
     found: list[Run] = []
-    place, before = 0, Piece("", Mark(63), "")
+    place, before = 0, Piece("", Mark.PLAIN, "")
     for piece in pieces:
-        if piece.image is not None:
-            found.append(Run("", piece.marks, piece.link, piece.image))
-            continue
         start = _SPACE.match(text, place).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if piece.image is not None:
+            found += [Run(text[place:start]), Run("", piece.marks, piece.link, piece.image)]
+            place = start
+            continue
         if not piece.text or not text.startswith(piece.text, start):
             continue
         if start > place:
+            is_same = piece.marks == before.marks and (piece.code == before.code or not piece.marks & Mark.CODE)
             link = piece.link if piece.link == before.link else ""
-            found.append(Run(text[place:start], piece.marks & before.marks & ~Mark.CODE, link))
+            found.append(Run(text[place:start], piece.marks if is_same else Mark.PLAIN, link))
         place, before = start + len(piece.text), piece
         found.append(Run(piece.text, piece.marks, piece.link))
     found.append(Run(text[place:]))

@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from boilerml.arrange import arranged
 from boilerml.decide import decide
-from boilerml.discussion import comments
-from boilerml.marked import marked
 from boilerml.model import Model, load
-from boilerml.outline import Node
-from boilerml.reading import read, read_with_trees
-from boilerml.reasons import Reason, Reasons
+from boilerml.reading import gathered, read
+
+if TYPE_CHECKING:
+    from boilerml.outline import Node
+    from boilerml.reasons import Reason, Reasons
 
 
 class _Lost(NamedTuple):
@@ -28,7 +27,7 @@ class _Lost(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Original:
     """A page as it was given, and how it was judged."""
 
@@ -44,10 +43,13 @@ class Original:
         Args:
             kept: for each block of the page, whether it is kept.
         """
+        from boilerml.arrange import arranged
+        from boilerml.marked import marked
+
+        _, parts = gathered(self.html, lambda tree: marked(tree, self.url), lambda part: part.page)
         nodes: tuple[Node, ...] = ()
         first = 0
-        for tree in read_with_trees(self.html)[1]:
-            part = marked(tree, self.url)
+        for part in parts:
             end = first + len(part.page.blocks)
             nodes += arranged(part, kept[first:end])
             first = end
@@ -59,6 +61,8 @@ class Original:
 
     def comments(self) -> list[int]:
         """The blocks that hold the words of readers, whether or not they are kept."""
+        from boilerml.discussion import comments
+
         model, page = self._model, read(self.html)
         scope = "article" if "article" in model.calibration else self.scope
         probabilities, words, *_ = model.judge(page, scope)
@@ -67,6 +71,8 @@ class Original:
 
     @cached_property
     def _reasons(self) -> Reasons:
+        from boilerml.reasons import Reasons
+
         return Reasons(read(self.html), self._model, self.scope)
 
     @property

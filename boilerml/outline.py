@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntFlag
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 
@@ -135,3 +135,24 @@ def lean(node: Node, *, links: bool, images: bool, tables: bool, formatting: boo
     if not children and not runs and node.kind not in ("cell", "head cell"):
         return None
     return node._replace(children=children, runs=runs)
+
+
+def headline(title: str) -> list[Node]:
+    """The title as a heading; nothing of an empty one."""
+    return [Node("heading", runs=(Run(title),), number=1)] if title else []
+
+
+def plain_outline(blocks: Iterable[tuple[str, str]]) -> tuple[Node, ...]:
+    """An outline of kinds and texts alone, for want of the page: nothing stands out, and lists have one level.
+
+    >>> [node.kind for node in plain_outline([("list item", "a"), ("list item", "b"), ("cell", "c")])]
+    ['list', 'paragraph']
+    """
+    nodes: list[Node] = []
+    for kind, those in groupby(blocks, key=itemgetter(0)):
+        leaf = kind if kind in ("heading", "code") else "paragraph"
+        leaves = [Node(leaf, runs=(Run(text),), number=2 if kind == "heading" else 0) for _, text in those]
+        if kind == "list item":
+            leaves = [Node("list", tuple(Node("item", (one,)) for one in leaves))]
+        nodes += leaves
+    return tuple(nodes)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from lxml import etree
 
 from boilerml.blocks import Page
@@ -10,6 +13,8 @@ from boilerml.parse import parse
 from boilerml.segment import segment
 from boilerml.supplement import SOME, supplemented, visible_words
 
+T = TypeVar("T")
+
 
 def read(html: str | bytes) -> Page:
     """Parse and segment a page, and where it shows little text, the data embedded in it.
@@ -17,11 +22,18 @@ def read(html: str | bytes) -> Page:
     Raises:
         TypeError: if ``html`` is neither ``str`` nor bytes.
     """
-    return read_with_trees(html)[0]
+    return gathered(html, segment, lambda page: page)[0]
 
 
-def read_with_trees(html: str | bytes) -> tuple[Page, tuple[etree._Element, ...]]:
-    """The page, and the trees whose blocks, one tree after the other, are its blocks.
+def gathered(
+    html: str | bytes, cut: Callable[[etree._Element], T], page_of: Callable[[T], Page]
+) -> tuple[Page, tuple[T, ...]]:
+    """The page, and what its trees were cut into, whose blocks, one tree after the other, are the page's.
+
+    Args:
+        html: the page.
+        cut: cuts a tree into blocks.
+        page_of: what was cut, as a page.
 
     Raises:
         TypeError: if ``html`` is neither ``str`` nor bytes.
@@ -29,15 +41,15 @@ def read_with_trees(html: str | bytes) -> tuple[Page, tuple[etree._Element, ...]
     tree = parse(html)
     if tree is None:
         return Page(()), ()
-    page = segment(tree)
+    shown = cut(tree)
+    page = page_of(shown)
     visible = visible_words(page)
-    if visible >= SOME:
-        return page, (tree,)
-    embedded = parse(embedded_html(tree))
+    embedded = parse(embedded_html(tree)) if visible < SOME else None
     if embedded is None:
-        return page, (tree,)
-    data = segment(embedded)
+        return page, (shown,)
+    hidden = cut(embedded)
+    data = page_of(hidden)
     both = supplemented(page, data, visible)
     if both is page:
-        return page, (tree,)
-    return both, (embedded,) if len(both.blocks) == len(data.blocks) else (tree, embedded)
+        return page, (shown,)
+    return both, (hidden,) if len(both.blocks) == len(data.blocks) else (shown, hidden)

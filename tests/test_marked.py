@@ -50,7 +50,7 @@ LOOKS = {
     "bold": ("a <b>b</b> c", [("a ", Mark.PLAIN), ("b", Mark.STRONG), (" c", Mark.PLAIN)]),
     "space inside bold stands outside": ("a<b> b </b>c", [("a ", Mark.PLAIN), ("b", Mark.STRONG), (" c", Mark.PLAIN)]),
     "bold in bold": ("<b>a <strong>b</strong> c</b>", [("a b c", Mark.STRONG)]),
-    "two marks": ("<b>a <i>b</i></b>", [("a ", Mark.STRONG), ("b", Mark.STRONG | Mark.EMPHASIS)]),
+    "two marks": ("<b>a <i>b</i></b>", [("a", Mark.STRONG), (" ", Mark.PLAIN), ("b", Mark.STRONG | Mark.EMPHASIS)]),
     "code": ("<code>a  b</code>", [("a b", Mark.CODE)]),
     "raised": ("x<sup>2</sup>", [("x", Mark.PLAIN), ("2", Mark.SUPERSCRIPT)]),
     "invisible": ("a\xadb <b>\u200b</b>c", [("ab c", Mark.PLAIN)]),

@@ -1,9 +1,5 @@
-"""What is kept, written out."""
+"""What is kept, written out: as text here, in other formats by the modules named after them, loaded when asked for."""
 
-from boilerml.render.html import html
-from boilerml.render.markdown import markdown
-from boilerml.render.tei import tei
 from boilerml.render.text import text
-from boilerml.render.xml import xml
 
-__all__ = ["html", "markdown", "tei", "text", "xml"]
+__all__ = ["text"]

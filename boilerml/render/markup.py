@@ -93,6 +93,8 @@ def _span(run: Run, dialect: Dialect) -> str:
 
 
 def _marked(inner: str, marks: Mark, dialect: Dialect) -> str:
+    if not marks:
+        return inner
     for mark, (name, attributes) in dialect.marks.items():
         if marks & mark and inner.strip():
             inner = element(name, attributes, inner)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from boilerml.address import Addresses
 from boilerml.outline import Image, Mark, Node, plain
 from boilerml.render.markup import Attributes, Dialect, Place, element, text, written
 from boilerml.render.xml import DECLARATION
@@ -15,7 +16,7 @@ _NAMES = {
     "paragraph": "p",
     "quote": "quote",
     "figure": "figure",
-    "image": "figure",
+    "image": "p",
     "caption": "head",
     "code": "ab",
     "table": "table",
@@ -38,13 +39,15 @@ def tei(nodes: Sequence[Node], title: str = "", url: str | None = None) -> str:
     Returns:
         A document that is valid by the schema ``tei_all``.
     """
-    source = element("ref", {"target": _address(url)}, text(url)) if url else ""
+    source = element("ref", {"target": _address(Addresses().link(url))}, text(url)) if url else ""
     header = (
         f"<teiHeader>\n<fileDesc>\n<titleStmt>\n<title>{text(title)}</title>\n</titleStmt>\n"
         "<publicationStmt>\n<p>Main content of a web page, extracted by boilerml.</p>\n</publicationStmt>\n"
         f"<sourceDesc>\n<p>{source}</p>\n</sourceDesc>\n</fileDesc>\n</teiHeader>"
     )
-    body = written(_sections(nodes), DIALECT) or "<p/>"
+    body = written(_sections(nodes), DIALECT)
+    if all(node.kind == "figure" for node in nodes):  # figures alone make no body
+        body += "<p/>"
     return (
         f'{DECLARATION}<TEI xmlns="http://www.tei-c.org/ns/1.0">\n{header}\n'
         f"<text>\n<body>\n{body}\n</body>\n</text>\n</TEI>\n"
@@ -89,7 +92,7 @@ def _element(node: Node, place: Place) -> tuple[str, Attributes]:
         return "cell", {"role": role, **{name: value for name, value in spans.items() if value > 1}}
     if node.kind == "caption" and place.parent not in ("table", "figure"):
         return "p", {"rend": "caption"}
-    return "" if node.kind == "image" and place.parent == "figure" else _NAMES[node.kind], {}
+    return _NAMES[node.kind], {}
 
 
 def _code(node: Node) -> str:
@@ -107,7 +110,10 @@ def _image(image: Image) -> str:
 
 def _address(address: str) -> str:
     """An address in the form that the schema asks for."""
-    return _BARE_PERCENT.sub("%25", quote(address, safe="%/:=&?~#+!$,;'@()*"))
+    path, mark, fragment = address.partition("#")
+    return mark.join(
+        _BARE_PERCENT.sub("%25", quote(part, safe="%/:=&?~+!$,;'@()*")) for part in (path, fragment) if part
+    )
 
 
 DIALECT = Dialect(
