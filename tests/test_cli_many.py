@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -26,6 +27,7 @@ from boilerml.cli.formats import FORMATS
 from boilerml.cli.inputs import sources
 from boilerml.fetch import FetchError, fetch
 
+SCHEMA = Path(__file__).parent / "schemas" / "tei_all.rng.gz"
 PROSE = "The river rose in the night, and by morning the lower fields of the valley stood under water. "
 
 
@@ -172,12 +174,47 @@ def test_metadata_above_a_text(name: str, capsysbinary: pytest.CaptureFixture[by
 
 
 @pytest.mark.usefixtures("site")
-def test_metadata_in_json_and_nowhere_else(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_metadata_in_json(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     for name in ("json", "jsonl"):
         assert cli.main(["clean", "site/a.html", "--format", name, "--with-metadata"]) == cli.OK
         assert json.loads(capsysbinary.readouterr().out)["metadata"]["authors"] == ["Ada King"]
-    for name in ("html", "xml", "tei"):
-        assert cli.main(["clean", "site/a.html", "--format", name, "--with-metadata"]) == cli.USAGE
+
+
+DESCRIBED = f"""<html lang="en"><head><title>Rain</title><meta name="author" content="Ada King & Al &lt;b&gt; B.">
+<meta name="description" content="&lt;/head&gt;&lt;script&gt;alert(1)&lt;/script&gt;">
+<meta name="keywords" content="a, b"><meta property="article:published_time" content="2024-05-03"><link rel="license" href="javascript:alert(1)">
+<link rel="canonical" href="https://a.example/x y?z=&quot;&gt;"></head><h1>Rain</h1><p>{PROSE * 4}"""
+
+
+def described(name: str, capsysbinary: pytest.CaptureFixture[bytes]) -> bytes:
+    Path("page.html").write_text(DESCRIBED, encoding="utf-8")
+    assert cli.main(["clean", "page.html", "--format", name, "--with-metadata"]) == cli.OK
+    return capsysbinary.readouterr().out
+
+
+@pytest.mark.usefixtures("site")
+def test_metadata_in_the_head_of_html_is_not_run(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    tree = etree.HTML(described("html", capsysbinary))
+    assert tree.xpath("//head/meta[@name='author']/@content") == ["Ada King", "Al <b> B."]
+    assert tree.xpath("//head/link/@rel") == ["canonical"]
+    assert tree.xpath("//script") == []
+    assert tree.xpath("//head/meta[@name='description']/@content") == ["</head><script>alert(1)</script>"]
+
+
+@pytest.mark.usefixtures("site")
+def test_metadata_in_xml(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    tree = etree.fromstring(described("xml", capsysbinary))
+    assert tree.xpath("metadata/authors/text()") == ["Ada King", "Al <b> B."]
+    assert tree.xpath("metadata/published/text()") == ["2024-05-03"]
+
+
+@pytest.mark.usefixtures("site")
+def test_metadata_in_the_header_of_tei_that_is_valid(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    tree = etree.fromstring(described("tei", capsysbinary))
+    etree.RelaxNG(etree.fromstring(gzip.decompress(SCHEMA.read_bytes()))).assertValid(tree)
+    names = {"t": "http://www.tei-c.org/ns/1.0"}
+    assert tree.xpath("//t:titleStmt/t:author/text()", namespaces=names) == ["Ada King", "Al <b> B."]
+    assert tree.xpath("//t:bibl/t:date/@when", namespaces=names) == ["2024-05-03"]
 
 
 # --- a folder for output ---------------------------------------------------------------------------------------------

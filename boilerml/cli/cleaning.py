@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from boilerml.cli.choices import Commands, judgement, judging
-from boilerml.cli.formats import FORMATS, UNDESCRIBED, Page
+from boilerml.cli.formats import FORMATS, Page
 from boilerml.cli.inputs import Source, names_in, read, sources
 from boilerml.cli.messages import EXIT_CODES, FAILED, OK, Unreadable, UsageError, complain, reason, say
 from boilerml.cli.outputs import Folder, Stream
@@ -89,8 +89,6 @@ def describe(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Clean all inputs."""
-    if arguments.with_metadata and arguments.format in UNDESCRIBED:
-        raise UsageError(f"--with-metadata: the format {arguments.format} has no place for it: choose another")
     pages = _pages(arguments)
     form = FORMATS[arguments.format]
     output: Put = Stream(form, has_metadata=arguments.with_metadata)

@@ -80,6 +80,21 @@ def _headed(write: Callable[[Extraction], str]) -> Callable[[Page], str]:
     return written
 
 
+def _placed(method: str, place: str) -> Callable[[Page], str]:
+    """A format that has a place of its own for metadata: the extraction's method, and the function that fills it."""
+
+    def written(page: Page) -> str:
+        text: str = getattr(page.extraction, method)()
+        if not page.metadata:
+            return text
+        from boilerml.cli import described  # noqa: PLC0415  (for those who ask)
+
+        filled: str = getattr(described, place)(text, page.metadata)
+        return filled
+
+    return written
+
+
 def _json(page: Page) -> str:
     described = {"metadata": page.metadata} if page.metadata else {}
     return json.dumps({"name": page.name, **page.extraction.to_dict(), **described}, ensure_ascii=False, indent=2)
@@ -88,12 +103,10 @@ def _json(page: Page) -> str:
 FORMATS: dict[str, Format] = {
     "text": Format(".txt", _headed(lambda page: page.text), "\n\n"),
     "markdown": Format(".md", _headed(lambda page: page.markdown()), "\n\n"),
-    "html": Format(".html", lambda page: page.extraction.html(), None),
+    "html": Format(".html", _placed("html", "in_html"), None),
     "json": Format(".json", _json, None),
     "jsonl": Format(".jsonl", _json_line, "\n"),
     "csv": Format(".csv", _csv_row, "\n", _csv_head),
-    "xml": Format(".xml", lambda page: page.extraction.xml(), None),
-    "tei": Format(".tei.xml", lambda page: page.extraction.tei(), None),
+    "xml": Format(".xml", _placed("xml", "in_xml"), None),
+    "tei": Format(".tei.xml", _placed("tei", "in_tei"), None),
 }
-UNDESCRIBED = ("html", "xml", "tei")
-"""Formats without a place for metadata."""
