@@ -182,7 +182,8 @@ def test_metadata_in_json(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
 
 DESCRIBED = f"""<html lang="en"><head><title>Rain</title><meta name="author" content="Ada King & Al &lt;b&gt; B.">
 <meta name="description" content="&lt;/head&gt;&lt;script&gt;alert(1)&lt;/script&gt;">
-<meta name="keywords" content="a, b"><meta property="article:published_time" content="2024-05-03"><link rel="license" href="javascript:alert(1)">
+<meta name="keywords" content="a, b"><meta property="article:published_time" content="2024-05-03">
+<link rel="license" href="javascript:alert(1)">
 <link rel="canonical" href="https://a.example/x y?z=&quot;&gt;"></head><h1>Rain</h1><p>{PROSE * 4}"""
 
 

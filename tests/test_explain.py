@@ -14,6 +14,8 @@ import pytest
 import boilerml
 from boilerml import cli
 from boilerml.explain import report
+from boilerml.explain.meanings import meaning
+from boilerml.features import CONTEXT
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "training_data" / "pages" / "c23-en-documentation.html"
@@ -61,6 +63,12 @@ def test_pages_with_nothing_to_show(html: str) -> None:
     document = report(boilerml.extract(html))
     assert "Nothing was kept." in document
     assert "<h1>A page</h1>" in document
+
+
+def test_every_feature_means_something() -> None:
+    names = [*boilerml.load().features, *CONTEXT]
+    assert [name for name in names if not meaning(name) or "_" in meaning(name).partition(" ")[0]] == []
+    assert len({meaning(name) for name in names}) > 0.9 * len(names)
 
 
 def test_two_thousand_blocks_stay_below_two_megabytes() -> None:

@@ -113,7 +113,9 @@ def test_what_needs_no_extra_works_there(bare: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(PAGE.encode())
     for arguments in (["explain", page], ["clean", page, "--format", "jsonl", "--with-metadata"], ["features", page]):
-        done = subprocess.run([bare / "boilerml", *arguments], cwd=tmp_path, capture_output=True, check=False)
+        done = subprocess.run(
+            [str(bare / "boilerml"), *map(str, arguments)], cwd=tmp_path, capture_output=True, check=False
+        )
         assert done.returncode == 0, done.stderr.decode()
         assert "lighthouse keeper" in done.stdout.decode()
 

@@ -16,8 +16,8 @@ from importlib.resources import files
 from typing import Any
 
 from boilerml.blocks import Verdict
+from boilerml.explain.meanings import meaning
 from boilerml.extraction import Extraction
-from boilerml.features import FEATURES
 
 STEPS = 20
 """Colours between boilerplate and content."""
@@ -95,14 +95,8 @@ def _data(page: Extraction) -> dict[str, Any]:
         kind = kinds.setdefault(block.kind, len(kinds))
         path = paths.setdefault(block.path, len(paths))
         blocks.append([round(block.probability, 3), int(block.kept), kind, path, reasons])
-    named = [[name, _meaning(name)] for name in features]
+    named = [[name, meaning(name)] for name in features]
     return {"features": named, "kinds": list(kinds), "paths": list(paths), "blocks": blocks}
-
-
-def _meaning(name: str) -> str:
-    """The first sentence of a feature's documentation; ``""`` for those made by a table."""
-    text = (FEATURES[name].__doc__ or "") if name in FEATURES else ""
-    return " ".join(text.partition("\n\n")[0].replace("``", "").split())
 
 
 def _is_doubtful(block: Verdict) -> bool:
