@@ -177,13 +177,15 @@ class _Builder:
 
     def _branch(self, container: int, children: list[Node], sources: list[int]) -> list[Node]:
         kind, element = self._kind(container), self.marked.elements[container]
-        if kind == "table" and any(child.kind == "row" for child in children):
+        if kind == "table" and not any(sum(bool(cell.children) for cell in row.children) > 1 for row in children):
+            return list(_unrolled(children))
+        if kind == "table":
             return [Node(kind, tuple(rows_of(element, children, self._elements(sources))))]
         if kind == "row":
             return [Node(kind, tuple(cells_of(element, children, self._elements(sources))))]
-        if kind == "table" or (kind in FILLED and not any(child.kind in FILLED[kind] for child in children)):
-            return children  # a list by name alone
         if kind in FILLED:
+            if not any(child.kind in FILLED[kind] for child in children):
+                return children  # a list by name alone
             if kind == "list":  # only the numbers of ordered lists are shown
                 children = [child._replace(number=0) if child.kind == "item" else child for child in children]
             return [Node(kind, tuple(_filled(children, FILLED[kind])))]
@@ -191,6 +193,15 @@ class _Builder:
 
     def _elements(self, sources: list[int]) -> list[etree._Element | None]:
         return [self.marked.elements[source] if source >= 0 else None for source in sources]
+
+
+def _unrolled(children: Iterable[Node]) -> Iterator[Node]:
+    """What stands in a table of which no row has two cells left, as of posts beside the names of their writers."""
+    for child in children:
+        if child.kind != "row":
+            yield child
+        else:
+            yield from (node for cell in child.children for node in cell.children)
 
 
 def _filled(children: list[Node], wanted: tuple[str, ...]) -> Iterator[Node]:

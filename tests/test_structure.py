@@ -116,6 +116,12 @@ def test_rows_and_cells_that_are_not_kept() -> None:
     assert [[len(cell.children) for cell in row.children] for row in table.children] == [[1, 1], [1], [0, 1]]
 
 
+def test_a_table_of_one_column_is_none() -> None:
+    html = "<table><tr><td>Jo<td><p>a<p>b<tr><td>Al<td>c</table>"
+    assert [node.kind for node in outline(html, [False, True, True, False, True])] == ["paragraph"] * 3
+    assert [node.kind for node in outline(html, [False, True, True, True, True])] == ["table"]
+
+
 def test_a_picture_goes_with_what_is_around_it() -> None:
     html = "<div><p>a</p><p>b</p><img src=x></div><div><p>c</p><img src=y></div><p>d</p>"
     kinds = [[node.kind for node in outline(html, kept)] for kept in ([True, False, False, True], [False] * 3 + [True])]

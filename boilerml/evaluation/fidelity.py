@@ -44,7 +44,7 @@ class Block(NamedTuple):
     """Its letters and digits; its text if it has none."""
     text: str
     inside: Mapping[str, int]
-    """The innermost element of each kind that it stands in."""
+    """The innermost element of each kind that it stands in, and for a cell its ``row`` and ``table``."""
 
 
 class Made(NamedTuple):
@@ -95,6 +95,7 @@ def _tally(name: str, blocks: Sequence[Block], made: Made) -> Tally:
         wanted = [block for block in blocks if len(block.key) >= KNOWN_LETTERS and block.key in everything]
     else:
         wanted = [block for place, block in enumerate(blocks) if place in made.kept]
+    wanted = list(_tabled(wanted))
     kept: Counter[str] = Counter()
     same: Counter[str] = Counter()
     for kind in KINDS:
@@ -109,6 +110,22 @@ def _tally(name: str, blocks: Sequence[Block], made: Made) -> Tally:
     text = render.text(page, [True] * len(page.blocks))
     is_same = text.split() == made.text.split()
     return Tally(name, kept, same, code, is_same, is_same or letters(text) == letters(made.text))
+
+
+def _tabled(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks; a cell counts as one only if another of its row is kept in its table, or there is no table left."""
+    rows: dict[tuple[int, int], set[int]] = {}
+    for block in blocks:
+        if "table cells" in block.inside:
+            rows.setdefault((block.inside["table"], block.inside["row"]), set()).add(block.inside["table cells"])
+    tables = {table for (table, _), cells in rows.items() if len(cells) > 1}
+    for block in blocks:
+        is_left = block.inside.get("table", -1) in tables
+        yield (
+            block
+            if is_left
+            else block._replace(inside={kind: place for kind, place in block.inside.items() if kind != "table cells"})
+        )
 
 
 def _items(blocks: Iterable[Block], kind: str) -> Iterator[tuple[str, str]]:
@@ -130,8 +147,9 @@ def _blocks(page: Page, tables: frozenset[int] | None) -> Iterator[Block]:
         above = container.parent
         table.append(place if container.tag == "table" else table[above] if above >= 0 else -1)
         own = {kind: place for kind, tags in KINDS.items() if container.tag in tags}
-        if tables is not None and table[place] not in tables:
-            own.pop("table cells", None)
+        if "table cells" in own:
+            is_data = tables is None or table[place] in tables
+            own = {**own, "table": table[place], "row": above} if is_data else {}
         inherited = inside[above] if above >= 0 else {}
         inside.append({**inherited, **own} if own else inherited)
     for block in page.blocks:
