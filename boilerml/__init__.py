@@ -1,7 +1,41 @@
 """The main content of web pages as text, found by a trained classifier."""
 
-from boilerml.blocks import Extraction, Verdict
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from boilerml.blocks import Verdict
+from boilerml.extraction import Extraction
 from boilerml.model import Model, ModelError, load
 from boilerml.pipeline import clean, extract
 
-__all__ = ["Extraction", "Model", "ModelError", "Verdict", "clean", "extract", "load"]
+if TYPE_CHECKING:
+    from boilerml.about import Metadata, metadata
+    from boilerml.batch import Result, clean_many
+
+__all__ = [
+    "Extraction",
+    "Metadata",
+    "Model",
+    "ModelError",
+    "Result",
+    "Verdict",
+    "clean",
+    "clean_many",
+    "extract",
+    "load",
+    "metadata",
+]
+
+_LATER = {
+    "Metadata": "boilerml.about",
+    "Result": "boilerml.batch",
+    "clean_many": "boilerml.batch",
+    "metadata": "boilerml.about",
+}
+"""Names that not every program needs, by the module that is imported when they are first asked for."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -78,23 +77,5 @@ class Verdict(NamedTuple):
     probability: float
     """Of being content (0 to 1)."""
     kept: bool
-
-
-@dataclass(frozen=True)
-class Extraction:
-    """A cleaned page: its text, and what was decided about every block of it."""
-
-    text: str
-    blocks: tuple[Verdict, ...]
-    """Every block in reading order, kept or not."""
-    confidence: float
-    """The page's expected F1 (0 to 1)."""
-    title: str
-    """The text of ``<title>``, white space folded; ``""`` without one."""
-    url: str | None = None
-    """The address that was given, if any."""
-    page_type: str = ""
-    """The most probable of ``page_types``; ``"nothing"`` if nothing was kept for that reason; ``""`` without text."""
-    page_types: Mapping[str, float] = field(default_factory=dict)
-    """Probability of each kind of page (article, documentation, service, forum, collection, listing, product, and
-    nothing: a page without anything to keep); together 1."""
+    kind: str = "paragraph"
+    """heading, paragraph, list item, cell, code, quote or caption."""

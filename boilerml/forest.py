@@ -64,6 +64,11 @@ class Forest:
 
     def _leaves(self, matrix: Matrix) -> Float64s:
         """Value of the leaf that each row reaches in each tree: shape (trees, rows)."""
+        reached: Float64s = self.values.ravel().take(self.places(matrix))
+        return reached
+
+    def places(self, matrix: Matrix) -> Ints:
+        """Place of the leaf that each row reaches among all trees' leaves, tree after tree: shape (trees, rows)."""
         rows = len(matrix)
         columns = np.ascontiguousarray(matrix.T)
         flat = columns.ravel()
@@ -75,8 +80,7 @@ class Forest:
             goes_right = flat.take(asked) > thresholds.take(place)
             place <<= 1
             place += goes_right
-        reached: Float64s = self.values.ravel().take(place)
-        return reached
+        return place
 
     def _start(self, columns: Float32s) -> Ints:
         """Place of each row in each tree among the nodes of the third level of all trees, or of a higher last one.

@@ -48,6 +48,19 @@ class Judgement(NamedTuple):
     """Probability that there is nothing to keep; 0 where much is expected, whatever the kind."""
 
 
+class Looks(NamedTuple):
+    """What the stages see of a page."""
+
+    columns: Columns
+    context: Context
+    first: Matrix
+    """The first stage's rows."""
+    second: Matrix
+    """The second stage's rows."""
+    kinds: NDArray[np.float64]
+    """Logarithm of the probability of each of ``KINDS``."""
+
+
 @dataclass(frozen=True)
 class Model:
     """Everything that judging a page needs."""
@@ -80,16 +93,30 @@ class Model:
             KeyError: if the model knows no such scope.
         """
         slope, intercept = self.calibration[scope]
+        columns, context, _, second, kinds = self.looks(page, scope)
+        quiet = nothing(kinds, float(context.mass.sum()))
+        log_odds = slope * self.parts.context.log_odds(second) + intercept
+        return Judgement(sigmoid(log_odds), columns.words.astype(np.float64), np.exp(kinds), quiet)
+
+    def looks(self, page: Page, scope: str) -> Looks:
+        """What both stages see of a page.
+
+        Args:
+            page: a page with at least one block.
+            scope: one of ``calibration``'s keys.
+        """
         columns = Columns(page, self.lexicon, list(self.calibration).index(scope))
         columns.wording = self.parts.vocabulary.wording(columns)
         first = matrix(columns, self.features)
         context = Context(columns, self.first_look(first))
         kinds = self.parts.kinds.log_probabilities(kind_tokens(columns), measures(context, first, self.features))
-        quiet = nothing(kinds, float(context.mass.sum()))
         places = [self.features.index(name) for name in self.carried]
-        second = second_matrix(context, kinds, first[:, places])
-        log_odds = slope * self.parts.context.log_odds(second) + intercept
-        return Judgement(sigmoid(log_odds), columns.words.astype(np.float64), np.exp(kinds), quiet)
+        return Looks(columns, context, first, second_matrix(context, kinds, first[:, places]), kinds)
+
+    @property
+    def second_names(self) -> tuple[str, ...]:
+        """The columns of the second stage, in order."""
+        return (*CONTEXT, *(f"kind_{kind}" for kind in KINDS), *self.carried)
 
     def first_look(self, first: Matrix) -> NDArray[np.float64]:
         """Log-odds of each block by itself: the mean of trees and network, shape (blocks,)."""

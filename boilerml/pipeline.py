@@ -8,15 +8,17 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from boilerml import render
-from boilerml.blocks import Extraction, Page, Verdict
+from boilerml.blocks import Page, Verdict
 from boilerml.copies import without_copies
 from boilerml.decide import Decision, decide
-from boilerml.embedded import embedded_html
+from boilerml.extraction import Extraction
 from boilerml.features import KINDS
 from boilerml.model import Judgement, Model, load
-from boilerml.parse import parse
-from boilerml.segment import segment
-from boilerml.supplement import SOME, supplemented, visible_words
+from boilerml.original import Original
+from boilerml.reading import read
+from boilerml.structure import structure
+
+__all__ = ["LOW_CONFIDENCE", "SCOPES", "Favor", "Scope", "clean", "extract", "read"]
 
 Scope: TypeAlias = Literal["page", "article"]
 Favor: TypeAlias = Literal["precision", "balanced", "recall"]
@@ -82,17 +84,18 @@ def extract(
     page, used, judgement, decision = _decided(html, scope, favor, model)
     if judgement is None:
         return Extraction("", (), 1.0, page.title, url)
+    original = Original(html, url, scope, model)
     types = dict(zip(KINDS, judgement.kinds.tolist(), strict=True))
     confidence = float(np.interp(decision.expected, *used.confidence))
     kept = decision.kept.tolist()
     verdicts = tuple(
-        Verdict(block.text, path, probability, is_kept)
-        for block, path, probability, is_kept in zip(
-            page.blocks, _paths(page), judgement.probabilities.tolist(), kept, strict=True
+        Verdict(block.text, path, probability, is_kept, kind)
+        for block, path, probability, is_kept, kind in zip(
+            page.blocks, _paths(page), judgement.probabilities.tolist(), kept, _kinds(page), strict=True
         )
     )
     page_type = "nothing" if not decision.kept.any() else max(KINDS[:-1], key=types.__getitem__)
-    return Extraction(render.text(page, kept), verdicts, confidence, page.title, url, page_type, types)
+    return Extraction(render.text(page, kept), verdicts, confidence, page.title, url, page_type, types, original)
 
 
 def _decided(
@@ -118,23 +121,6 @@ def _decided(
     return page, used, judgement, decision._replace(kept=without_copies(page, decision.kept))
 
 
-def read(html: str | bytes) -> Page:
-    """Parse and segment a page, and where it shows little text, the data embedded in it.
-
-    Raises:
-        TypeError: if ``html`` is neither ``str`` nor bytes.
-    """
-    tree = parse(html)
-    if tree is None:
-        return Page(())
-    page = segment(tree)
-    visible = visible_words(page)
-    if visible >= SOME:
-        return page
-    embedded = parse(embedded_html(tree))
-    return supplemented(page, segment(embedded), visible) if embedded is not None else page
-
-
 def _paths(page: Page) -> list[str]:
     """The path of each block, one string for all that are alike: a page may have a million blocks on a long path."""
     alike: dict[tuple[str, str], str] = {}
@@ -146,3 +132,9 @@ def _paths(page: Page) -> list[str]:
             alike[key] = "/".join(filter(None, key))
         paths.append(alike[key])
     return [paths[block.container] if block.container >= 0 else "" for block in page.blocks]
+
+
+def _kinds(page: Page) -> list[str]:
+    """What each block is to a reader."""
+    kinds = structure(page.containers).kinds
+    return [kinds[block.container] if block.container >= 0 else "paragraph" for block in page.blocks]

@@ -32,8 +32,8 @@ COUNTED = {"img": IMAGES, "input": INPUTS}
 HIDDEN, END = Container._fields.index("hidden"), Container._fields.index("end")
 
 
-class _Walk:
-    """The state of one walk over a tree."""
+class Walk:
+    """The state of one walk over a tree. What wants more than text (``boilerml.marked``) extends it."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -170,10 +170,10 @@ Enter: TypeAlias = Callable[[Any, str], None]
 Leave: TypeAlias = Callable[[str], None]
 
 
-class _Handlers(dict[object, tuple[Enter | None, Leave | None]]):
+class Handlers(dict[object, tuple[Enter | None, Leave | None]]):
     """For each tag what enters and what leaves an element; None where its content is skipped, or nothing is to do."""
 
-    def __init__(self, walk: _Walk) -> None:
+    def __init__(self, walk: Walk) -> None:
         self.block, self.inline = (walk.start_block, walk.end_block), (walk.start_inline, None)
         super().__init__(dict.fromkeys(BLOCK_TAGS, self.block))
         self.update(dict.fromkeys(SKIPPED_TAGS, (None, None)))
@@ -193,8 +193,12 @@ def segment(tree: etree._Element) -> Page:
     lines; one ``<br>`` is a line break inside the block. Hidden elements, forms, menus and ``<noscript>`` stay:
     whether they are content is the classifier's to say.
     """
-    walk = _Walk()
-    handlers = _Handlers(walk)
+    walk = Walk()
+    return walked(tree, walk, Handlers(walk))
+
+
+def walked(tree: etree._Element, walk: Walk, handlers: Handlers) -> Page:
+    """Walk through a tree and return what was gathered."""
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
         tag = element.tag

@@ -28,3 +28,7 @@ NAME_ATTRIBUTES = ("class", "id", "role", "itemprop")
 """Attributes in which authors say what an element is for."""
 
 CELL_TAGS = frozenset("td th".split())
+
+ITEM_TAGS = frozenset("li dt dd".split())
+
+CAPTION_TAGS = frozenset("caption figcaption".split())

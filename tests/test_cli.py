@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from boilerml import cli
-from boilerml.blocks import Extraction
+from boilerml.cli import cleaning
+from boilerml.extraction import Extraction
 
 PROSE = "The river rose in the night, and by morning the lower fields of the valley stood under water. "
 PAGE = f"""<!doctype html><html><head><meta charset="utf-8"><title>The flood</title></head><body>
@@ -37,7 +38,7 @@ def cleaned(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         calls.append({"html": html, **choices})
         return Extraction(html.decode("utf-8", "surrogateescape"), (), float(b"doubt" not in html), "", page_type="x")
 
-    monkeypatch.setattr(cli, "extract", as_it_is)
+    monkeypatch.setattr(cleaning, "extract", as_it_is)
     return calls
 
 
@@ -111,13 +112,14 @@ def test_choices_reach_the_pipeline(page: Path, cleaned: list[dict[str, Any]]) -
 def test_an_unreadable_file_is_reported_and_the_rest_go_on(
     page: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    missing = tmp_path / "missing.html"
-    assert cli.main(["clean", str(missing), str(tmp_path), str(page)]) == cli.FAILED
+    missing, folder = tmp_path / "missing.html", tmp_path / "folder"
+    folder.mkdir()
+    assert cli.main(["clean", str(missing), str(folder), str(page)]) == cli.FAILED
     out, err = capsysbinary.readouterr()
     assert out.startswith(b"The ")
     first, second = err.decode().splitlines()
     assert first == f"boilerml: error: {missing}: No such file or directory: {cli.REMEDIES[FileNotFoundError]}"
-    assert second == f"boilerml: error: {tmp_path}: Is a directory: {cli.REMEDIES[IsADirectoryError]}"
+    assert second == f"boilerml: error: {folder}: no pages in it: they end in .htm, .html, .shtml, .xht, .xhtml"
 
 
 def test_a_failure_without_a_known_remedy_is_reported_as_the_system_says_it(
@@ -216,7 +218,7 @@ def test_an_interrupt_ends_quietly(
     def interrupt(*_: Any, **__: Any) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "extract", interrupt)
+    monkeypatch.setattr(cleaning, "extract", interrupt)
     assert cli.main(["clean", str(page)]) == cli.INTERRUPTED
     assert capsys.readouterr().err == ""
 

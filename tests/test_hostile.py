@@ -12,7 +12,12 @@ from typing import NamedTuple
 import pytest
 
 from boilerml import clean, extract
+from boilerml.original import Original
 from boilerml.pipeline import read
+from boilerml.render.html import html as write_html
+from boilerml.render.markdown import markdown as write_markdown
+from boilerml.render.tei import tei as write_tei
+from boilerml.render.xml import xml as write_xml
 
 SECONDS = 20
 """Generous: what is quadratic takes minutes at these sizes."""
@@ -76,6 +81,35 @@ def test_every_page_ends_in_time(case: Case) -> None:
     assert any(case.word in verdict.text for verdict in extraction.blocks)
 
 
+WRITTEN = {
+    "200,000 pictures": Case(lambda: "<p>deep</p>" + "<div><img src=a></div>" * 200_000 + "<p>deep"),
+    "200,000 pictures in a line": Case(lambda: "<p>deep" + "<img src=a>" * 200_000),
+    "a table of 1,000 columns in 5,000 rows": Case(
+        lambda: "<table><tr>" + "<td>a" * 1_000 + "<tr><td colspan=9000000000000000>a<td>b" * 5_000 + "<tr><td>deep"
+    ),
+    "columns that never end": Case(
+        lambda: "<table><tr>" + "<td rowspan=9000000000000000>a" * 5_000 + "<tr><td>b<td>deep" * 5_000
+    ),
+    "tables in cells": Case(lambda: "<table><tr><td>a<td>b<tr><td>deep<td>" * 5_000),
+    "100,000 changes of emphasis": Case(lambda: "<p>deep" + "<b>a</b><i>b</i>" * 50_000),
+    "a number of a million digits": Case(lambda: f"<ol start={'9' * 1_000_000}><li>deep"),
+    "a link of 5 MB": Case(lambda: f"<p><a href='{'x' * 5_000_000}'>deep"),
+    "a million backticks": Case(lambda: f"<p>deep <code>{'` ' * 500_000}</code><pre>{'`' * 1_000_000}</pre>"),
+    "a million asterisks": Case(lambda: f"<p>deep {'*_~<&' * 200_000}"),
+}
+
+
+@pytest.mark.parametrize("case", [*CASES.values(), *WRITTEN.values()], ids=[*CASES, *WRITTEN])
+def test_every_page_is_written_in_time(case: Case) -> None:
+    html = case.html()
+    kept = [True] * len(read(html).blocks)
+    began = time.process_time()
+    nodes = Original(html, "https://example.org/", "page", None).outline(kept)
+    written = [write_markdown(nodes), write_html(nodes), write_xml(nodes, {}), write_tei(nodes)]
+    assert time.process_time() - began < SECONDS
+    assert all(case.word in document for document in written)
+
+
 @pytest.mark.parametrize("piece", [f"<p>{PROSE}</p>", "<li><a href=x>Home</a>", "<td>19,90 €", "<div>"])
 def test_time_grows_with_size(piece: str) -> None:
     def seconds(count: int) -> float:
@@ -112,11 +146,31 @@ def test_memory_is_bounded(html: str) -> None:
     assert megabytes(f"import boilerml\nboilerml.clean({html})") < 600
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells a process's peak of memory so")
+@pytest.mark.parametrize("case", ["a table of 1,000 columns in 5,000 rows", "columns that never end"])
+def test_memory_for_tables_is_bounded(case: str, tmp_path: Path) -> None:
+    page = WRITTEN[case].html()
+    (tmp_path / "page.html").write_text(str(page), encoding="utf-8")
+    script = f"""if True:
+                from boilerml.original import Original
+        from boilerml.pipeline import read
+        page = open({str(tmp_path / "page.html")!r}).read()
+        nodes = Original(page, None, "page", None).outline([True] * len(read(page).blocks))
+        written = [write_markdown(nodes), write_html(nodes), write_tei(nodes)]
+        assert max(map(len, written)) < 3_000_000
+        """
+    assert megabytes(script) < 400
+
+
 def test_recursion_is_nowhere() -> None:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(200)
     try:
         assert read("<div><b>a" * 5_000).blocks
         assert extract("<table><tr><td>a" * 5_000).blocks
+        deep = extract("<ul><li>a<blockquote><table><tr><td>a<td>b<tr><td>c<td>" * 2_000, favor="recall")
+        assert deep.markdown()
+        assert deep.html()
+        assert deep.tei()
     finally:
         sys.setrecursionlimit(limit)

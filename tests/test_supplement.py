@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerml import pipeline
+from boilerml import reading
 from boilerml.blocks import Page
 from boilerml.parse import parse
 from boilerml.pipeline import read
@@ -98,7 +98,7 @@ def test_a_page_that_shows_its_text_keeps_it_alone(html: str) -> None:
 
 
 def test_data_is_not_looked_at_where_much_is_visible(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "embedded_html", None)
+    monkeypatch.setattr(reading, "embedded_html", None)
     assert texts_of(body(paragraphs(STORY * 3), linked(articleBody="\n".join(OTHERS))))
 
 

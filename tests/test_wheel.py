@@ -89,7 +89,8 @@ def test_the_wheel_holds_the_package_its_types_and_its_models(wheel: Path) -> No
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     source = {path.relative_to(ROOT).as_posix() for path in (ROOT / "boilerml").rglob("*.py")}
-    assert source | {"boilerml/py.typed"} <= names
+    report = {f"boilerml/explain/{name}" for name in ("page.html", "style.css", "script.js")}
+    assert source | report | {"boilerml/py.typed"} <= names
     models = {f"boilerml/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "models").glob("*/*")}
     assert {f"boilerml/models/{SHIPPED}/{name}" for name in MODEL_FILES} <= models <= names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"boilerml"}
@@ -106,6 +107,17 @@ def test_it_cleans_a_page_where_scikit_learn_and_joblib_are_not_installed(bare: 
     text = done.stdout.decode()
     assert text.count("lighthouse keeper") == 6
     assert "Cart" not in text
+
+
+def test_what_needs_no_extra_works_there(bare: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(PAGE.encode())
+    for arguments in (["explain", page], ["clean", page, "--format", "jsonl", "--with-metadata"], ["features", page]):
+        done = subprocess.run(
+            [str(bare / "boilerml"), *map(str, arguments)], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        assert "lighthouse keeper" in done.stdout.decode()
 
 
 def test_it_decodes_a_page_that_names_no_charset_there(bare: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing_extensions import assert_type
 
 import boilerml
-from boilerml.blocks import Extraction, Verdict
+from boilerml.blocks import Verdict
+from boilerml.extraction import Extraction
 from boilerml.model import Model, load
 
 assert_type(boilerml.clean("<p>Text</p>"), str)

@@ -1,0 +1,156 @@
+"""From what a user names – files, folders, patterns, lists, addresses, standard input – to pages, one by one."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from boilerml.cli.messages import Unreadable, reason
+
+STDIN = "-"
+PAGE_SUFFIXES = frozenset((".htm", ".html", ".shtml", ".xht", ".xhtml"))
+"""What the pages in a folder end in, in any case."""
+ADDRESSES = ("http://", "https://")
+LONGEST_NAME = 120
+"""Characters of a part of an address that become a file's name; most systems allow 255 bytes."""
+
+
+class Source(NamedTuple):
+    """A page to read."""
+
+    name: str
+    """As the user would call it: a path, an address, ``standard input``."""
+    place: PurePosixPath
+    """Where its output goes, below the folder for output: its path below the folder that was named."""
+    data: bytes | None = None
+    """What it is, where only this process can read it."""
+    problem: str = ""
+    """Why it cannot be read, where that is known already."""
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it is to be fetched."""
+        return self.name.startswith(ADDRESSES)
+
+
+class Html(NamedTuple):
+    """A page as it was read, and where it is from."""
+
+    html: str | bytes
+    url: str | None = None
+    """The address that it was found at, after redirections; None for a file."""
+    name: str = ""
+    """As the user would call it."""
+
+
+def sources(names: Iterable[str]) -> Iterator[Source]:
+    """Every page that the names mean, in their order, the pages of a folder sorted; nothing is opened but folders."""
+    for name in names:
+        if name == STDIN:
+            yield _standard_input()
+        elif name.startswith(ADDRESSES):
+            yield Source(name, _place_of_address(name))
+        elif os.path.isdir(name):  # noqa: PTH112  (a name that no path can hold, with a NUL, is False here)
+            yield from _or_problem(_in_folder(name), name, "no pages in it: they end in " + _suffixes())
+        elif glob.has_magic(name) and not os.path.exists(name):  # noqa: PTH110  (as above)
+            yield from _or_problem(_matching(name), name, "no file matches")
+        else:
+            yield Source(name, _place(name))
+
+
+def names_in(list_name: str) -> list[str]:
+    """The names in a list that separates them by NUL, as ``find -print0`` writes it.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    data = sys.stdin.buffer.read() if list_name == STDIN else Path(list_name).read_bytes()
+    return [os.fsdecode(name) for name in data.split(b"\0") if name]
+
+
+def read(source: Source) -> Html:
+    """The page.
+
+    Raises:
+        Unreadable: if it cannot be read; the message says why and what to do.
+    """
+    if source.problem:
+        raise Unreadable(source.problem)
+    if source.data is not None:
+        return Html(source.data, name=source.name)
+    if source.is_address:
+        from boilerml.fetch import FetchError, fetch  # noqa: PLC0415  (most pages are files)
+
+        try:
+            return Html(*fetch(source.name), source.name)
+        except FetchError as error:
+            raise Unreadable(str(error)) from error
+    try:
+        return Html(Path(source.name).read_bytes(), name=source.name)
+    except OSError as error:
+        raise Unreadable(reason(error)) from error
+    except ValueError as error:  # a NUL in the name
+        raise Unreadable(f"{error}: check the path") from error
+
+
+def _standard_input() -> Source:
+    place = PurePosixPath("stdin")
+    try:
+        return Source("standard input", place, sys.stdin.buffer.read())
+    except OSError as error:
+        return Source("standard input", place, problem=reason(error))
+
+
+def _or_problem(found: Iterator[Source], name: str, problem: str) -> Iterator[Source]:
+    first = next(found, None)
+    yield first or Source(name, PurePosixPath("none"), problem=problem)
+    yield from found
+
+
+def _in_folder(folder: str) -> Iterator[Source]:
+    for above, folders, files in os.walk(folder):
+        folders.sort()
+        for file in sorted(files):
+            path = Path(above, file)
+            if path.suffix.lower() in PAGE_SUFFIXES:
+                yield Source(str(path), PurePosixPath(path.relative_to(folder).as_posix()))
+
+
+def _matching(pattern: str) -> Iterator[Source]:
+    for name in sorted(glob.iglob(pattern, recursive=True)):  # noqa: PTH207  (patterns may be absolute)
+        if os.path.isdir(name):  # noqa: PTH112  (as above)
+            continue
+        yield Source(name, _place(name))
+
+
+def _place(name: str) -> PurePosixPath:
+    """A file keeps the folders of a relative path, but never leaves the folder for output."""
+    path = Path(name)
+    parts = [part for part in path.parts if part not in {path.anchor, ".."}]
+    return PurePosixPath(path.name or "page") if path.is_absolute() else PurePosixPath(*parts or ["page"])
+
+
+def _place_of_address(url: str) -> PurePosixPath:
+    """Host and path of an address as a path; what follows a ``?`` by its hash."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or "host"
+    except ValueError:
+        return PurePosixPath(sha256(url.encode("utf-8", "replace")).hexdigest()[:16])
+    names = [unquote(name).replace("/", "_").replace("\0", "")[:LONGEST_NAME] for name in parts.path.split("/")]
+    names = [name for name in names if name.strip(".")] or ["index"]
+    if parts.path.endswith("/") and names != ["index"]:
+        names.append("index")
+    if parts.query:
+        names[-1] += "-" + sha256(parts.query.encode("utf-8", "replace")).hexdigest()[:8]
+    return PurePosixPath(host, *names)
+
+
+def _suffixes() -> str:
+    return ", ".join(sorted(PAGE_SUFFIXES))
