@@ -9,14 +9,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import get_args
 
 from boilerml.blocks import Extraction
-from boilerml.model import ModelError, load
+from boilerml.medium import is_text, is_wet
+from boilerml.model import Model, ModelError, load
 from boilerml.pipeline import LOW_CONFIDENCE, Favor, Scope, extract
+from boilerml.plain import extract_text
+from boilerml.wet import WetError, read_wet
 
 OK, FAILED, USAGE = 0, 1, 2
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -42,10 +45,14 @@ Pages are read as bytes: their charset is found out. The text is UTF-8, a line f
 pages follow each other in the order given, with an empty line between them; to keep them apart, call once for each.
 A page without anything to keep (a log-in form, an error, an empty search) prints nothing, unless recall is favoured.
 A page whose text is expected to be poor (confidence below {LOW_CONFIDENCE}) is named on standard error.
+Plain text whose markup is lost is cleaned as such with --text, or if it is named .txt, or holds no tag. Files named
+.wet or .wet.gz are archives of such texts (Common Crawl's): each page is cleaned (pip install 'boilerml[warc]').
 
 examples:
   boilerml clean page.html
   curl -s https://example.org/ | boilerml clean
+  boilerml clean dump.txt crawl.warc.wet.gz
+  lynx -dump https://example.org/ | boilerml clean --text
   boilerml clean --scope article --favor precision news/*.html > news.txt
   for page in *.html; do boilerml clean "$page" > "${{page%.html}}.txt"; done
 
@@ -113,6 +120,7 @@ def _describe_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="an HTML file; - or none: standard input")
+    parser.add_argument("--text", action="store_true", help="the files are plain text, whatever they look like")
     parser.add_argument("--quiet", action="store_true", help="say nothing of pages whose text is doubtful")
     parser.set_defaults(run=_clean)
 
@@ -141,21 +149,43 @@ def _choices() -> argparse.ArgumentParser:
 
 def _clean(arguments: argparse.Namespace) -> int:
     model = load(arguments.model)
+    if (arguments.text or model.medium == "text") and arguments.scope != "page":
+        _complain("--scope article is for HTML: plain text is cleaned as a whole page; leave it out")
+        return USAGE
     status, separator = OK, ""
     for name in arguments.files or [STDIN]:
-        try:
-            html = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-        except OSError as error:
-            _complain_of_input(name, error)
-            status = FAILED
-            continue
-        page = extract(html, scope=arguments.scope, favor=arguments.favor, model=model)
-        if page.text:
-            _write(f"{separator}{page.text}\n")
-            separator = "\n"
-        if page.confidence < LOW_CONFIDENCE and not arguments.quiet:
-            _warn_of_doubt(name, page)
+        pages = _pages(name, arguments, model)
+        while True:
+            try:
+                page = next(pages, None)
+            except (OSError, WetError) as error:
+                _complain_of_input(name, error)
+                status = FAILED
+                break
+            if page is None:
+                break
+            if page.text:
+                _write(f"{separator}{page.text}\n")
+                separator = "\n"
+            if page.confidence < LOW_CONFIDENCE and not arguments.quiet:
+                _warn_of_doubt(page.url or name, page)
     return status
+
+
+def _pages(name: str, arguments: argparse.Namespace, model: Model) -> Iterator[Extraction]:
+    """What a file holds, cleaned: a page, a text, or an archive's texts."""
+    own = model if arguments.model else None
+    favor = arguments.favor
+    if is_wet(name):
+        for record in read_wet(name):
+            yield extract_text(record.text, url=record.url, favor=favor, model=own)
+        return
+    data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    is_plain = is_text(data, name) if own is None else own.medium == "text"
+    if arguments.text or is_plain:
+        yield extract_text(data, favor=favor, model=own)
+    else:
+        yield extract(data, scope=arguments.scope, favor=favor, model=model)
 
 
 def _warn_of_doubt(name: str, page: Extraction) -> None:
@@ -172,8 +202,11 @@ def _write(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _complain_of_input(name: str, error: OSError) -> None:
+def _complain_of_input(name: str, error: OSError | WetError) -> None:
     place = "standard input" if name == STDIN else name
+    if isinstance(error, WetError):
+        _complain(f"{place}: {error}")
+        return
     remedy = REMEDIES.get(type(error))
     _complain(f"{place}: {error.strerror}" + (f": {remedy}" if remedy else ""))
 

@@ -13,7 +13,7 @@ from boilerml.copies import without_copies
 from boilerml.decide import Decision, decide
 from boilerml.embedded import embedded_html
 from boilerml.features import KINDS
-from boilerml.model import Judgement, Model, load
+from boilerml.model import Judgement, Model, load_for
 from boilerml.parse import parse
 from boilerml.segment import segment
 from boilerml.supplement import SOME, supplemented, visible_words
@@ -79,7 +79,13 @@ def extract(
         ValueError: if ``scope`` or ``favor`` is none of the above.
         ModelError: if the model folder cannot be used.
     """
-    page, used, judgement, decision = _decided(html, scope, favor, model)
+    return extraction(*_decided(html, scope, favor, model), url)
+
+
+def extraction(
+    page: Page, used: Model, judgement: Judgement | None, decision: Decision, url: str | None = None
+) -> Extraction:
+    """All that was decided about a page, written out."""
     if judgement is None:
         return Extraction("", (), 1.0, page.title, url)
     types = dict(zip(KINDS, judgement.kinds.tolist(), strict=True))
@@ -102,20 +108,34 @@ def _decided(
 
     Texts alone cost less than verdicts on all blocks: a twentieth of a page's time.
     """
-    used = model if isinstance(model, Model) else load(model)
+    used = load_for("html", model)
+    check_choices(used, scope, favor)
+    page = read(html)
+    return page, used, *weigh(page, used, scope, favor)
+
+
+def check_choices(used: Model, scope: str, favor: str) -> None:
+    """Refuse a scope or a favor that the model does not know.
+
+    Raises:
+        ValueError: with the ones that there are.
+    """
     if scope not in used.calibration:
         raise ValueError(f"scope is {scope!r}: give one of {', '.join(map(repr, used.calibration))}")
     if favor not in used.betas[scope]:
         raise ValueError(f"favor is {favor!r}: give one of {', '.join(map(repr, used.betas[scope]))}")
-    page = read(html)
+
+
+def weigh(page: Page, used: Model, scope: str, favor: str) -> tuple[Judgement | None, Decision]:
+    """What a model says of a page (None without text), and what is kept."""
     if not page.blocks:
-        return page, used, None, Decision(np.zeros(0, bool), 1.0)
+        return None, Decision(np.zeros(0, bool), 1.0)
     judgement = used.judge(page, scope)
     # Who favours recall would rather have a log-in form than lose a page.
     limit = used.nothing if favor != "recall" else 1.0
     probabilities, words, _, nothing = judgement
     decision = decide(probabilities, words, beta=used.betas[scope][favor], nothing=nothing, limit=limit)
-    return page, used, judgement, decision._replace(kept=without_copies(page, decision.kept))
+    return judgement, decision._replace(kept=without_copies(page, decision.kept))
 
 
 def read(html: str | bytes) -> Page:
