@@ -116,7 +116,8 @@ def _usual_indent(rows: Sequence[_Row]) -> int:
 def _paragraphs(rows: Sequence[_Row]) -> Iterator[tuple[_Row, int]]:
     """Rows with what was wrapped joined, and how many rows each was."""
     lengths = [row.indent + len(row.text) for row in rows]
-    goes_on = continued(lengths, [first_word(row.text) for row in rows], [not row.gap for row in rows]).tolist()
+    words = [first_word(row.text.lstrip("> ")) for row in rows]
+    goes_on = continued(lengths, words, [not row.gap for row in rows]).tolist()
     held, before, count = rows[0], rows[0], 1
     joined = [held.text]
     for place in range(1, len(rows)):
@@ -155,7 +156,7 @@ def _parts(paragraphs: Iterator[tuple[_Row, int]], page_chars: int, usual: int) 
     """Every block-to-be with its place among the lines: paragraphs, or pieces of lines that hold whole pages."""
     for row, count in paragraphs:
         line = Line("\n", row.gap, row.indent - usual, count)
-        if not is_long(len(row.text), page_chars):
+        if count > 1 or not is_long(len(row.text), page_chars):
             yield row, line
             continue
         for place, (joint, text) in enumerate(pieces(row.text)):

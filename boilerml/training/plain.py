@@ -31,7 +31,8 @@ CARD = """\
 
 A classifier of the lines of plain text for `boilerml`: pages whose markup is lost. It is made as the models of pages
 with markup are: {first} boosted trees and a perceptron ({hidden}) over {features} columns, {second} more trees over
-what those say of a line's surroundings, a vocabulary of words, and a linear model of page kinds. The folder is inert data.
+what those say of a line's surroundings, a vocabulary of words, and a linear model of page kinds. The folder is inert
+data.
 
 | | |
 |---|---|
@@ -53,9 +54,9 @@ evaluation only are not among them, and neither are our own pages marked `test`.
 ## How it does on pages it has not seen
 
 Each text was cleaned by a model of the same making, trained without the page's host and without near-copies of the
-page: `wcxb` and the other sources as drawn for training, in all renderings; `wcxb as resiliparse` as resiliparse writes all
-content; `own (test pages)` as resiliparse writes them, by this model, which has not seen them. What a renderer left out
-counts as lost. The command that trains the model prints the same tables:
+page: `wcxb` and the other sources as drawn for training, in all renderings; `wcxb as resiliparse` as resiliparse writes
+all content; `own (test pages)` as resiliparse writes them, by this model, which has not seen them. What a renderer left
+out counts as lost. The command that trains the model prints the same tables:
 
     python scripts/train.py --text --corpora ../shared/corpora --out models/{name}
 

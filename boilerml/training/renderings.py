@@ -15,8 +15,8 @@ from typing import NamedTuple, TypeAlias, cast
 import numpy as np
 from lxml import etree
 
-from boilerml.blocks import Page
 from boilerml.parse import parse
+from boilerml.pipeline import read
 from boilerml.segment import segment
 from boilerml.tags import SKIPPED_TAGS
 
@@ -33,14 +33,14 @@ _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 def blocks(html: str, draw: Draw) -> str:
     """A line for each block, the title on top: as Common Crawl's WET files are."""
-    page = _page(html)
+    page = read(html)
     title = [page.title] if page.title and draw.random() < 0.7 else []
     return "\n".join([*title, *(block.text for block in page.blocks)])
 
 
 def spaced(html: str, draw: Draw) -> str:
     """A line for each block, empty lines around paragraphs and headings, items perhaps with bullets."""
-    page = _page(html)
+    page = read(html)
     bullet = ("", "• ", "* ", "- ")[int(draw.integers(4))]
     out: list[str] = []
     before = ""
@@ -218,8 +218,3 @@ def typical(html: str, renderer: str) -> str:
         raise
     except Exception:  # noqa: BLE001 - as above
         return ""
-
-
-def _page(html: str) -> Page:
-    tree = parse(html)
-    return segment(tree) if tree is not None else Page(())

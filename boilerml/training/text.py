@@ -17,7 +17,7 @@ from boilerml.pipeline import SCOPES
 from boilerml.training.align import label
 from boilerml.training.crossval import FIRST_FIT, READING, SECOND_FIT, Look, candidates, cleaned, look_at, scores
 from boilerml.training.examples import Example, cache_folder, code_digest, corpus_digest
-from boilerml.training.fit import Layers, Plan
+from boilerml.training.fit import Layers, Plan, Settings
 from boilerml.training.matrices import Pool, pool
 from boilerml.training.progress import Progress
 from boilerml.training.renderings import RENDERERS, rendered, typical
@@ -56,11 +56,16 @@ def text_examples(record: Record, wanted: Wanted) -> list[Example]:
             made.append(one._replace(weight=one.weight / wanted.copies, synthetic=bool(made)))
     if wanted.probe and (not wanted.probed or record.source in wanted.probed):
         # What the renderer left out cannot be kept, and counts: a probe's page may be empty, its score is then 0.
-        one = _example(record, typical(record.html, wanted.probe) or "-")
-        if one is not None:
-            source = f"{record.source} as {wanted.probe}"
-            made.append(one._replace(record=one.record._replace(source=source), weight=0.0, synthetic=True))
+        made.append(_probe(record, wanted.probe))
     return made
+
+
+def _probe(record: Record, renderer: str) -> Example:
+    page = segment_lines(typical(record.html, renderer))
+    page = page if page.blocks else segment_lines("-")
+    judged = record._replace(html="", source=f"{record.source} as {renderer}")
+    kept, words = np.zeros(len(page.blocks), bool), np.ones(len(page.blocks), np.int64)
+    return Example(judged, host(record), SCOPES.index(scope_of(record)), page, kept, words, 0.0, 0.0, synthetic=True)
 
 
 def _example(record: Record, text: str) -> Example | None:
@@ -119,5 +124,14 @@ def judge_probes(
 
 
 def text_plan(seed: int = 0, jobs: int = 2) -> Plan:
-    """The plan of a text model: as of pages, without copies of subtrees, which text does not have."""
-    return Plan(seed=seed, jobs=jobs, copies=(), medium="text", rows=100, network=Layers(hidden=(128, 32)))
+    """The plan of a text model: as of pages, smaller, and without copies of subtrees, which text does not have."""
+    return Plan(
+        seed=seed,
+        folds=3,
+        first=Settings(trees=160),
+        network=Layers(hidden=(64, 32), epochs=3),
+        jobs=jobs,
+        copies=(),
+        rows=60,
+        medium="text",
+    )
