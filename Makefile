@@ -57,5 +57,5 @@ $(VENV)/.runs: $(VENV)/.made
 	@touch $@
 
 $(VENV)/.develops: $(VENV)/.made
-	$(pip) install --quiet --editable '.[dev,train]'
+	$(pip) install --quiet --editable '.[dev,train,renderers,warc]'
 	@touch $@ $(VENV)/.runs

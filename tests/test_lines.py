@@ -86,9 +86,8 @@ def test_indentation_is_beyond_the_usual() -> None:
 
 
 def test_links_and_bold_marks_are_counted() -> None:
-    (link, bold, references, plain) = segment_lines(
-        "[Home](/a)\n**Note** this\n[12]News [13]Sport\n[sic] he said"
-    ).blocks
+    text = "[Home](/a)\n**Note** this\n[12]News [13]Sport\n[sic] he said"
+    link, bold, references, plain = segment_lines(text).blocks
     assert (link.anchors, link.anchor_chars) == (1, 10)
     assert bold.strong_chars == 8
     assert (references.anchors, references.anchor_chars) == (2, 0)
@@ -207,6 +206,5 @@ def test_empty_lines_and_indentation_are_written_again() -> None:
 
 def test_pieces_of_one_line_are_one_line_again_unless_something_between_goes() -> None:
     page = segment_lines(" ".join(SENTENCES * 2))
-    assert (
-        render.text(page, [True, True, False, True, False, False]) == f"{SENTENCES[0]} {SENTENCES[1]}\n{SENTENCES[0]}"
-    )
+    kept = [True, True, False, True, False, False]
+    assert render.text(page, kept) == f"{SENTENCES[0]} {SENTENCES[1]}\n{SENTENCES[0]}"

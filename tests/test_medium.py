@@ -13,9 +13,9 @@ from boilerml.medium import is_text
 from boilerml.wet import WetError, read_wet
 
 PROSE = (
-    "The river rose in the night, and by morning the lower fields of the valley stood under a foot of brown water.\n"
-    "Nobody had expected it so early in the year, least of all the men who keep the weirs above the town for the mill.\n"
-    "By noon the road to the coast was closed, the school was shut, and the ferry had been tied to the wall of the mill.\n"
+    "The river rose in the night, and by morning the lower fields of the valley stood under water.\n"
+    "Nobody had expected it so early in the year, least of all the men who keep the weirs above the town.\n"
+    "By noon the road to the coast was closed, the school was shut, and the ferry had been tied to the mill.\n"
 )
 
 

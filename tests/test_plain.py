@@ -23,10 +23,10 @@ SEED = Path(__file__).parent.parent.parent / "shared" / "seeds" / "000_e4a9e95ed
 SECONDS = 60
 """Generous: what is quadratic takes hours at these sizes."""
 PARAGRAPHS = (
-    "The river rose in the night, and by morning the lower fields of the valley stood under a foot of brown water.",
-    "Nobody had expected it so early in the year, least of all the men who keep the weirs above the town for the mill.",
-    "By noon the road to the coast was closed, the school was shut, and the ferry had been tied to the wall of the mill.",
-    "The mayor said that the water would fall within two days, and that nobody in the valley was thought to be in danger.",
+    "The river rose in the night, and by morning the lower fields of the valley stood under water.",
+    "Nobody had expected it so early in the year, least of all the men who keep the weirs above the town.",
+    "By noon the road to the coast was closed, the school was shut, and the ferry had been tied to the mill.",
+    "The mayor said that the water would fall within two days, and that nobody was thought to be in danger.",
 )
 PAGE = "\n".join(
     ["Skip to content", "Home", "News", "Sport", "Log in", "", *PARAGRAPHS, "", "Follow us", "Privacy", "Terms"]

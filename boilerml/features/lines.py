@@ -18,7 +18,9 @@ SHORT_WORDS, LONG_WORDS = 8, 14
 FREQUENT = 24
 """How many of the words that most of the page's prose lines have count as its grammar: "the", "of", "и", "的"."""
 FIRST_KINDS = ("lower", "upper", "digit", "dash", "divider", "bracket", "quote", "symbol")
+"""1 if the line begins (``starts``) or ends (``ends``) with a character of the class."""
 LAST_KINDS = ("comma", "colon", "ellipsis", "question", "digit", "bracket", "divider")
+"""1 if the line begins (``starts``) or ends (``ends``) with a character of the class."""
 
 
 class _Lines:
@@ -316,6 +318,7 @@ def _beside(name: str, by: int) -> Feature:
     return column
 
 
+# Columns that are features of the lines before and after as well.
 BESIDE = {
     "line_gap": (1,),
     "chars_to_longest": (-3, -2, -1, 1, 2, 3),
@@ -329,7 +332,6 @@ BESIDE = {
     "copies_but_digits": (-1, 1),
     "starts_upper": (1,),
 }
-"""Columns that are features of the lines before and after as well."""
 
 for _name, _function in ENDS.items():
     enter(_name, _function)
