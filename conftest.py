@@ -19,7 +19,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 @pytest.fixture(autouse=True)
 def _names_for_doctests(doctest_namespace: dict[str, Any]) -> None:
-    """Let the examples of features start from a page, ``columns_of("<p>Prose.</p>")``, or lines, ``lines_of("Prose.")``."""
+    """Let the examples of features start from a page, ``columns_of("<p>Prose.")``, or lines, ``lines_of("Prose.")``."""
     from boilerml.features import Columns
     from boilerml.lines import segment_lines
     from boilerml.pipeline import read
