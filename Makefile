@@ -57,5 +57,5 @@ $(VENV)/.runs: $(VENV)/.made
 	@touch $@
 
 $(VENV)/.develops: $(VENV)/.made
-	$(pip) install --quiet --editable '.[dev,train,metadata,cli,fetch,browser,recipes]'
+	$(pip) install --quiet --editable '.[dev,train,metadata,cli,fetch,renderers,warc,browser,recipes]'
 	@touch $@ $(VENV)/.runs

@@ -19,8 +19,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 @pytest.fixture(autouse=True)
 def _names_for_doctests(doctest_namespace: dict[str, Any]) -> None:
-    """Let the examples of features start from a page: ``columns_of("<p>Prose.</p>")``."""
+    """Let the examples of features start from a page, ``columns_of("<p>Prose.")``, or lines, ``lines_of("Prose.")``."""
     from boilerml.features import Columns
+    from boilerml.lines import segment_lines
     from boilerml.pipeline import read
 
     doctest_namespace["columns_of"] = lambda html: Columns(read(html))
+    doctest_namespace["lines_of"] = lambda text: Columns(segment_lines(text))

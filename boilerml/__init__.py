@@ -7,6 +7,7 @@ from boilerml.blocks import Verdict
 from boilerml.extraction import Extraction
 from boilerml.model import Model, ModelError, load
 from boilerml.pipeline import clean, extract
+from boilerml.plain import clean_text, extract_text
 
 if TYPE_CHECKING:
     from boilerml.about import Metadata, metadata
@@ -21,7 +22,9 @@ __all__ = [
     "Verdict",
     "clean",
     "clean_many",
+    "clean_text",
     "extract",
+    "extract_text",
     "load",
     "metadata",
 ]
@@ -34,8 +37,9 @@ _LATER = {
 }
 """Names that not every program needs, by the module that is imported when they are first asked for."""
 
+if not TYPE_CHECKING:  # to a type checker it would say that every name is there
 
-def __getattr__(name: str) -> object:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+    def __getattr__(name: str) -> object:
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_LATER[name]), name)

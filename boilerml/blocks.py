@@ -53,6 +53,19 @@ class Block(NamedTuple):
     """Elements opened: how much markup stands in front of the text and inside it."""
 
 
+class Line(NamedTuple):
+    """How a block of plain text stands among the lines of its source."""
+
+    joint: str = "\n"
+    """What stands between it and the block before: a line break; or, where a long line was split, what stood there."""
+    gap: int = 0
+    """Empty lines before it."""
+    indent: int = 0
+    """Columns by which it is indented beyond the page's usual indentation (below 0: less)."""
+    rows: int = 1
+    """Lines of the source that it was joined from: more than 1 where text was hard-wrapped."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A page as values: nothing of the parser's tree is left, so pages cache, pickle and travel."""
@@ -66,6 +79,8 @@ class Page:
     """The page's own summary from its meta elements."""
     hints: tuple[str, ...] = ()
     """What the page claims to be, in its head (see ``head.hints``)."""
+    lines: tuple[Line, ...] = ()
+    """Of plain text, one for each block; of a page that had markup, none."""
 
 
 class Verdict(NamedTuple):

@@ -32,7 +32,8 @@ from boilerml.store import SETTINGS, ModelError, Parts, read_parts, read_setting
 
 __all__ = ["Judgement", "Model", "ModelError", "load", "shipped_folder"]
 
-SHIPPED = "web-2"
+SHIPPED, SHIPPED_TEXT = "web-2", "text-1"
+"""The models of pages with markup and of plain text."""
 
 
 class Judgement(NamedTuple):
@@ -81,6 +82,8 @@ class Model:
     """Probability of there being nothing to keep above which nothing is kept."""
     confidence: tuple[tuple[float, ...], tuple[float, ...]]
     """Expected F1 and the mean F1 that held-out pages really had there: rising points, interpolated between."""
+    medium: str = "html"
+    """What it judges: ``"html"``, pages with their markup, or ``"text"``, plain text."""
 
     def judge(self, page: Page, scope: str) -> Judgement:
         """Each block's calibrated probability of being content, and the page's of being of each kind.
@@ -135,24 +138,41 @@ def second_matrix(context: Context, kinds: NDArray[np.float64], carried: Matrix)
 
 
 def load(path: str | Path | None = None) -> Model:
-    """Read a model folder; by default the shipped one, which is read once.
+    """Read a model folder; by default the shipped one for pages with markup, which is read once.
 
     Raises:
         ModelError: if the folder is no model, is damaged, or asks for features that this version does not have.
     """
-    return _shipped() if path is None else _read(Path(path))
+    return _shipped(SHIPPED) if path is None else _read(Path(path))
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> Model:
-    return _read(shipped_folder())
+def load_for(medium: str, model: Model | str | Path | None) -> Model:
+    """The given model or the model of a folder, or else the shipped one for a medium, which is read once.
+
+    Raises:
+        ModelError: as ``load``, and if the model is for another medium.
+    """
+    if model is None:
+        return _shipped(SHIPPED if medium == "html" else SHIPPED_TEXT)
+    used = model if isinstance(model, Model) else load(model)
+    if used.medium != medium:
+        raise ModelError(
+            f"{used.name} is a model of {used.medium}, and what it is given is {medium}: "
+            "use clean and extract for HTML, clean_text and extract_text for plain text, or give another model"
+        )
+    return used
 
 
-def shipped_folder() -> Path:
-    """Where the shipped model lies: inside the installed package, or beside it in a checkout."""
+@lru_cache(maxsize=2)
+def _shipped(name: str) -> Model:
+    return _read(shipped_folder(name))
+
+
+def shipped_folder(name: str = SHIPPED) -> Path:
+    """Where a shipped model lies: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parent
-    inside = package / "models" / SHIPPED
-    return inside if inside.is_dir() else package.parent / "models" / SHIPPED
+    inside = package / "models" / name
+    return inside if inside.is_dir() else package.parent / "models" / name
 
 
 def _read(folder: Path) -> Model:
@@ -203,6 +223,7 @@ def _model(settings: dict[str, Any], features: tuple[str, ...], carried: tuple[s
     return Model(
         str(settings["name"]), features, carried, parts, lexicon,
         MappingProxyType(calibration), MappingProxyType(betas), nothing, (expected, real),
+        str(settings.get("medium", "html")),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from boilerml.copies import without_copies
 from boilerml.decide import Decision, decide
 from boilerml.extraction import Extraction
 from boilerml.features import KINDS
-from boilerml.model import Judgement, Model, load
+from boilerml.model import Judgement, Model, load_for
 from boilerml.original import Original
 from boilerml.reading import read
 from boilerml.structure import structure
@@ -26,6 +26,16 @@ Favor: TypeAlias = Literal["precision", "balanced", "recall"]
 LOW_CONFIDENCE = 0.5
 """Confidence below which a text had better be looked at; one in seventy held-out pages lies there."""
 SCOPES: tuple[Scope, ...] = ("page", "article")
+
+
+class Weighed(NamedTuple):
+    """A page, and what was decided about it."""
+
+    page: Page
+    model: Model
+    judgement: Judgement | None
+    """What the model says of it; None without text."""
+    decision: Decision
 
 
 def clean(
@@ -55,8 +65,8 @@ def clean(
     >>> clean("")
     ''
     """
-    page, _, _, decision = _decided(html, scope, favor, model)
-    return render.text(page, decision.kept.tolist())
+    weighed = _weighed(html, scope, favor, model)
+    return render.text(weighed.page, weighed.decision.kept.tolist())
 
 
 def extract(
@@ -81,10 +91,14 @@ def extract(
         ValueError: if ``scope`` or ``favor`` is none of the above.
         ModelError: if the model folder cannot be used.
     """
-    page, used, judgement, decision = _decided(html, scope, favor, model)
+    return extraction(_weighed(html, scope, favor, model), url, Original(html, url, scope, model))
+
+
+def extraction(weighed: Weighed, url: str | None, original: Original | None = None) -> Extraction:
+    """All that was decided about a page, written out."""
+    page, used, judgement, decision = weighed
     if judgement is None:
         return Extraction("", (), 1.0, page.title, url)
-    original = Original(html, url, scope, model)
     types = dict(zip(KINDS, judgement.kinds.tolist(), strict=True))
     confidence = float(np.interp(decision.expected, *used.confidence))
     kept = decision.kept.tolist()
@@ -98,27 +112,35 @@ def extract(
     return Extraction(render.text(page, kept), verdicts, confidence, page.title, url, page_type, types, original)
 
 
-def _decided(
-    html: str | bytes, scope: str, favor: str, model: Model | str | Path | None
-) -> tuple[Page, Model, Judgement | None, Decision]:
-    """The page, the model used, what it says of the page (None without text) and what is kept.
+def _weighed(html: str | bytes, scope: str, favor: str, model: Model | str | Path | None) -> Weighed:
+    """The page weighed: texts alone cost less than verdicts on all blocks, a twentieth of a page's time."""
+    used = load_for("html", model)
+    check_choices(used, scope, favor)
+    return weigh(read(html), used, scope, favor)
 
-    Texts alone cost less than verdicts on all blocks: a twentieth of a page's time.
+
+def check_choices(used: Model, scope: str, favor: str) -> None:
+    """Refuse a scope or a favor that the model does not know.
+
+    Raises:
+        ValueError: with the ones that there are.
     """
-    used = model if isinstance(model, Model) else load(model)
     if scope not in used.calibration:
         raise ValueError(f"scope is {scope!r}: give one of {', '.join(map(repr, used.calibration))}")
     if favor not in used.betas[scope]:
         raise ValueError(f"favor is {favor!r}: give one of {', '.join(map(repr, used.betas[scope]))}")
-    page = read(html)
+
+
+def weigh(page: Page, used: Model, scope: str, favor: str) -> Weighed:
+    """Ask a model about a page, and decide what is kept."""
     if not page.blocks:
-        return page, used, None, Decision(np.zeros(0, bool), 1.0)
+        return Weighed(page, used, None, Decision(np.zeros(0, bool), 1.0))
     judgement = used.judge(page, scope)
     # Who favours recall would rather have a log-in form than lose a page.
     limit = used.nothing if favor != "recall" else 1.0
     probabilities, words, _, nothing = judgement
     decision = decide(probabilities, words, beta=used.betas[scope][favor], nothing=nothing, limit=limit)
-    return page, used, judgement, decision._replace(kept=without_copies(page, decision.kept))
+    return Weighed(page, used, judgement, decision._replace(kept=without_copies(page, decision.kept)))
 
 
 def _paths(page: Page) -> list[str]:

@@ -12,7 +12,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 from boilerml.evaluation import tables
 from boilerml.training.fit import Plan
+from boilerml.training.plain import train_text_from
 from boilerml.training.sources import POOL
+from boilerml.training.text import text_plan
 from boilerml.training.train import Order, train_from
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +22,8 @@ PAGES = ROOT / "training_data"
 
 EPILOG = """\
 Without --corpora the model is trained on our own pages alone: a minute's work, to see that everything runs.
-The shipped model: python scripts/train.py --corpora ../shared/corpora --out models/web-2
+The shipped models: python scripts/train.py --corpora ../shared/corpora --out models/web-2
+and, of plain text: python scripts/train.py --text --corpora ../shared/corpora --out models/text-1
 """
 
 
@@ -32,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--corpora", type=Path, metavar="DIR", help="folder with <source>.jsonl.xz of the training sources")
     add("--sources", nargs="+", choices=POOL, default=list(POOL), metavar="SOURCE", help="which (default: all of them)")
     add("--pages", type=Path, default=PAGES, help="folder of our own pages (default: training_data)")
+    add("--text", action="store_true", help="a model of plain text: the pages are rendered to text in several ways")
     add("--out", type=Path, default=ROOT / "build" / "model", help="folder of the model (default: build/model)")
     add("--seed", type=int, default=0)
     add("--jobs", type=int, default=2, help="processes that read pages (default: 2)")
@@ -45,10 +49,10 @@ def _log(message: str) -> None:
 if __name__ == "__main__":
     asked = _parser().parse_args()
     files = [asked.corpora / f"{source}.jsonl.xz" for source in asked.sources] if asked.corpora else []
+    plan, train = (text_plan, train_text_from) if asked.text else (Plan, train_from)
     try:
-        report = train_from(
-            files, asked.pages, Order(asked.out.name, asked.out, Plan(seed=asked.seed, jobs=asked.jobs)), _log
-        )
+        order = Order(asked.out.name, asked.out, plan(seed=asked.seed, jobs=asked.jobs))
+        report = train(files, asked.pages, order, _log)
     except (OSError, ValueError) as error:
         sys.exit(f"train.py: {error}")
     print(tables.as_text(report))

@@ -14,6 +14,7 @@ import pytest
 from boilerml import cli
 from boilerml.cli import cleaning
 from boilerml.extraction import Extraction
+from boilerml.model import shipped_folder
 
 PROSE = "The river rose in the night, and by morning the lower fields of the valley stood under water. "
 PAGE = f"""<!doctype html><html><head><meta charset="utf-8"><title>The flood</title></head><body>
@@ -106,7 +107,24 @@ def test_choices_reach_the_pipeline(page: Path, cleaned: list[dict[str, Any]]) -
     cli.main(["clean", str(page)])
     cli.main(["clean", "--scope", "article", "--favor", "recall", str(page)])
     assert [(call["scope"], call["favor"]) for call in cleaned] == [("page", "balanced"), ("article", "recall")]
-    assert cleaned[0]["model"] is not None
+    assert cleaned[0]["model"] is None, "the shipped one, whatever the page turns out to be"
+    cli.main(["clean", "--model", str(shipped_folder()), str(page)])
+    assert cleaned[2]["model"].name == shipped_folder().name
+
+
+def test_text_is_cleaned_as_text(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    dump, page = tmp_path / "dump.txt", tmp_path / "page"
+    dump.write_text(f"Home\nLog in\n\n{PROSE * 4}\n\nTerms\nPrivacy\n", encoding="utf-8")
+    page.write_bytes(dump.read_bytes())
+    for arguments in ([str(dump)], [str(page)], ["--text", str(page)]):
+        assert cli.main(["clean", *arguments]) == cli.OK
+        out = capsysbinary.readouterr().out.decode()
+        assert out.strip() == (PROSE * 4).strip(), arguments
+
+
+def test_text_has_no_scope(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["clean", "--text", "--scope", "article", str(page)]) == cli.USAGE
+    assert "leave it out" in capsys.readouterr().err
 
 
 def test_an_unreadable_file_is_reported_and_the_rest_go_on(

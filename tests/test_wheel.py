@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from boilerml.model import SHIPPED
+from boilerml.model import SHIPPED, SHIPPED_TEXT
 from boilerml.store import FILES, SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -92,7 +92,8 @@ def test_the_wheel_holds_the_package_its_types_and_its_models(wheel: Path) -> No
     report = {f"boilerml/explain/{name}" for name in ("page.html", "style.css", "script.js")}
     assert source | report | {"boilerml/py.typed"} <= names
     models = {f"boilerml/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "models").glob("*/*")}
-    assert {f"boilerml/models/{SHIPPED}/{name}" for name in MODEL_FILES} <= models <= names
+    wanted = {f"boilerml/models/{model}/{name}" for model in (SHIPPED, SHIPPED_TEXT) for name in MODEL_FILES}
+    assert wanted <= models <= names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"boilerml"}
 
 

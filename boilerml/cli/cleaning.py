@@ -13,19 +13,24 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from boilerml.cli.choices import Commands, judgement, judging
+from boilerml.cli.choices import Commands, judging
 from boilerml.cli.formats import FORMATS, Page
-from boilerml.cli.inputs import Source, names_in, read, sources
+from boilerml.cli.inputs import Html, Source, names_in, read, sources
 from boilerml.cli.messages import EXIT_CODES, FAILED, OK, Unreadable, UsageError, complain, reason, say
 from boilerml.cli.outputs import Folder, Stream
 from boilerml.cli.progress import progress
-from boilerml.model import load
-from boilerml.pipeline import LOW_CONFIDENCE, extract
+from boilerml.extraction import Extraction
+from boilerml.medium import is_text
+from boilerml.model import Model, load
+from boilerml.pipeline import LOW_CONFIDENCE, Favor, Scope, extract
+from boilerml.plain import extract_text
 
 EPILOG = f"""\
 An INPUT is a file, a folder (all pages below it), a pattern such as 'news/**/*.html', an address that begins with
 http:// or https:// (needs: pip install 'boilerml[fetch]'), or - for standard input, which is also read if there is
-no INPUT. Pages are read as bytes: their charset is found out.
+no INPUT. Pages are read as bytes: their charset is found out. Plain text whose markup is lost is cleaned as such with
+--text, or if it is named .txt, or holds no tag; files named .wet or .wet.gz are archives of such texts (Common
+Crawl's; needs: pip install 'boilerml[warc]').
 
 The output is UTF-8. In the format text a line is a block, and the texts of several pages follow each other in the
 order given with an empty line between them; use --format jsonl, csv or --output-dir to keep them apart. A page
@@ -38,6 +43,8 @@ not at all. With --jobs, a page that ends its process is reported like one that 
 examples:
   boilerml clean page.html
   curl -s https://example.org/ | boilerml clean
+  boilerml clean dump.txt crawl.warc.wet.gz
+  lynx -dump https://example.org/ | boilerml clean --text
   boilerml clean --scope article --favor precision 'news/**/*.html' > news.txt
   boilerml clean crawl/ --jobs 4 --format jsonl --with-metadata > crawl.jsonl
   boilerml clean crawl/ --jobs 4 --output-dir texts/
@@ -53,6 +60,19 @@ class Cleaned(NamedTuple):
     confidence: float
     page_type: str
     failure: str = ""
+
+
+class Wanted(NamedTuple):
+    """What is to become of every page."""
+
+    form: str
+    has_metadata: bool
+    scope: Scope
+    favor: Favor
+    model: Model | None
+    """None: the shipped one for what the page is."""
+    all_text: bool
+    """Whether all inputs are plain text."""
 
 
 class Put(Protocol):
@@ -73,6 +93,7 @@ def describe(commands: Commands) -> None:
     )
     parser.add_argument("inputs", nargs="*", metavar="INPUT", help="what to clean; - or none: standard input")
     parser.add_argument("--files0-from", metavar="FILE", help="take inputs, separated by NUL, from FILE; -: stdin")
+    parser.add_argument("--text", action="store_true", help="inputs are plain text, whatever they look like")
     group = parser.add_argument_group("output")
     group.add_argument("--format", choices=FORMATS, default="text", help="text is the default")
     group.add_argument(
@@ -94,9 +115,12 @@ def run(arguments: argparse.Namespace) -> int:
     output: Put = Stream(form, has_metadata=arguments.with_metadata)
     if arguments.output_dir is not None:
         output = Folder(arguments.output_dir, form, has_metadata=arguments.with_metadata)
-    model = load(arguments.model)
-    options = {**judgement(arguments), "model": model}
-    work = partial(cleaned, arguments.format, arguments.with_metadata, options)
+    model = load(arguments.model) if arguments.model else None
+    all_text = arguments.text or (model is not None and model.medium == "text")
+    if all_text and arguments.scope != "page":
+        raise UsageError("--scope article is for HTML: plain text is cleaned as a whole page: leave it out")
+    wanted = Wanted(arguments.format, arguments.with_metadata, arguments.scope, arguments.favor, model, all_text)
+    work = partial(cleaned, wanted)
     began = time.monotonic()
     counts = _clean_all(work, pages, output, arguments)
     if not arguments.quiet and (counts.total() > 1 and (sys.stderr.isatty() or arguments.output_dir is not None)):
@@ -123,20 +147,30 @@ def _pages(arguments: argparse.Namespace) -> Iterable[Source]:
     return list(pages) if sys.stderr.isatty() and not arguments.quiet else pages
 
 
-def cleaned(form: str, with_metadata: bool, options: dict[str, Any], source: Source) -> Cleaned:  # noqa: FBT001
+def cleaned(wanted: Wanted, source: Source) -> Cleaned:
     """Read, clean and write out one page: what a worker does."""
     try:
-        html, url, _ = read(source)
+        found = read(source)
     except Unreadable as failure:
         return Cleaned("", 0.0, "", str(failure))
-    page = extract(html, url=url, **options)
+    page = _extracted(wanted, source, found)
     described: dict[str, Any] = {}
-    if with_metadata:
+    if wanted.has_metadata:
         from boilerml.about import metadata  # noqa: PLC0415  (for those who ask)
 
-        described = metadata(html, url=url).to_dict()
-    text = FORMATS[form].write(Page(source.name, page, described))
+        described = metadata(found.html, url=found.url).to_dict()
+    text = FORMATS[wanted.form].write(Page(source.name, page, described))
     return Cleaned(text, page.confidence, page.page_type)
+
+
+def _extracted(wanted: Wanted, source: Source, found: Html) -> Extraction:
+    """The page cleaned as what it is. Whoever names a model says by it what it is."""
+    is_plain = wanted.all_text or source.medium == "text"
+    if not is_plain and wanted.model is None and isinstance(found.html, bytes):
+        is_plain = is_text(found.html, source.name)
+    if is_plain:
+        return extract_text(found.html, url=found.url, favor=wanted.favor, model=wanted.model)
+    return extract(found.html, url=found.url, scope=wanted.scope, favor=wanted.favor, model=wanted.model)
 
 
 def _clean_all(work: Any, pages: Iterable[Source], output: Put, arguments: argparse.Namespace) -> Counter[str]:  # noqa: ANN401

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from boilerml.cli.messages import Unreadable, reason
+from boilerml.medium import is_wet
 
 STDIN = "-"
 PAGE_SUFFIXES = frozenset((".htm", ".html", ".shtml", ".xht", ".xhtml"))
@@ -32,6 +33,8 @@ class Source(NamedTuple):
     """What it is, where only this process can read it."""
     problem: str = ""
     """Why it cannot be read, where that is known already."""
+    medium: str = ""
+    """``"text"`` if it is plain text whatever it looks like; ``""`` where nobody knows."""
 
     @property
     def is_address(self) -> bool:
@@ -56,6 +59,8 @@ def sources(names: Iterable[str]) -> Iterator[Source]:
             yield _standard_input()
         elif name.startswith(ADDRESSES):
             yield Source(name, _place_of_address(name))
+        elif is_wet(name):
+            yield from _in_archive(name)
         elif os.path.isdir(name):  # noqa: PTH112  (a name that no path can hold, with a NUL, is False here)
             yield from _or_problem(_in_folder(name), name, "no pages in it: they end in " + _suffixes())
         elif glob.has_magic(name) and not os.path.exists(name):  # noqa: PTH110  (as above)
@@ -83,7 +88,7 @@ def read(source: Source) -> Html:
     if source.problem:
         raise Unreadable(source.problem)
     if source.data is not None:
-        return Html(source.data, name=source.name)
+        return Html(source.data, source.name if source.is_address else None, source.name)
     if source.is_address:
         from boilerml.fetch import FetchError, fetch  # noqa: PLC0415  (most pages are files)
 
@@ -97,6 +102,19 @@ def read(source: Source) -> Html:
         raise Unreadable(reason(error)) from error
     except ValueError as error:  # a NUL in the name
         raise Unreadable(f"{error}: check the path") from error
+
+
+def _in_archive(name: str) -> Iterator[Source]:
+    from boilerml.wet import WetError, read_wet  # noqa: PLC0415  (most inputs are no archives)
+
+    try:
+        for record in read_wet(name):
+            place = _place_of_address(record.url)
+            yield Source(record.url or name, place, record.text, medium="text")
+    except WetError as error:
+        yield Source(name, _place(name), problem=str(error))
+    except OSError as error:
+        yield Source(name, _place(name), problem=reason(error))
 
 
 def _standard_input() -> Source:

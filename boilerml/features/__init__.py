@@ -10,13 +10,14 @@ from boilerml.blocks import Matrix
 
 # The order of import is the order of the table, and of the matrix's columns in training.
 # isort: off
-from boilerml.features import text, markup, surroundings, repetition, position, neighbours, wording
+from boilerml.features import text, markup, surroundings, repetition, position, neighbours, wording, lines
 
 # isort: on
 from boilerml.features.columns import Columns
 from boilerml.features.context import CARRIED, CONTEXT, Context, context_matrix
 from boilerml.features.kinds import KINDS, KindModel, kind_tokens, measures, nothing
 from boilerml.features.lexicon import Lexicon
+from boilerml.features.plain import TEXT_CARRIED, TEXT_FEATURES, WEB_FEATURES
 from boilerml.features.registry import FEATURES
 from boilerml.features.vocabulary import NO_VOCABULARY, Vocabulary
 
@@ -26,6 +27,9 @@ __all__ = [
     "FEATURES",
     "KINDS",
     "NO_VOCABULARY",
+    "TEXT_CARRIED",
+    "TEXT_FEATURES",
+    "WEB_FEATURES",
     "Columns",
     "Context",
     "KindModel",

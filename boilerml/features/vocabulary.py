@@ -73,8 +73,21 @@ def tokens(page: Columns) -> tuple[Ints, Hashes]:
     return page.shared(_Tokens).found
 
 
+class _Words:
+    """A page's words, which its tokens and the features of lines both ask for."""
+
+    def __init__(self, page: Columns) -> None:
+        self.place, self.hashes = _words(page)
+
+
+def word_hashes(page: Columns) -> tuple[Ints, NDArray[np.uint64]]:
+    """Every word of the page in order, as its block and a hash: case folded, digits alike, as in ``tokens``."""
+    words = page.shared(_Words)
+    return page.owner[words.place], words.hashes
+
+
 def _tokens(page: Columns) -> tuple[Ints, Hashes]:
-    place, hashes = _words(page)
+    place, hashes = page.shared(_Words).place, page.shared(_Words).hashes
     owner = page.owner[place]
     if not len(owner):
         return owner, np.zeros(0, np.uint32)

@@ -114,21 +114,25 @@ def calibration(pool: Pool, held: HeldOut, chosen: NDArray[np.bool_]) -> dict[st
     return fitted
 
 
-def candidates(pool: Pool, held: HeldOut, silent: NDArray[np.float64]) -> dict[int, tuple[Cleaned, ...]]:
+def candidates(
+    pool: Pool, held: HeldOut, silent: NDArray[np.float64], chosen: NDArray[np.bool_] | None = None
+) -> dict[int, tuple[Cleaned, ...]]:
     """By example, every page's text under each of ``BETAS_TRIED``, calibrated on the other folds.
 
     Args:
         pool: the pages.
         held: held-out log-odds of the second stage.
         silent: held-out probability of there being nothing to keep: shape (examples,).
+        chosen: of which examples, by default of the pages as they were found: shape (examples,).
     """
+    wanted = pool.real if chosen is None else chosen
     texts: dict[int, tuple[Cleaned, ...]] = {}
     is_empty = np.array([not example.record.gold.strip() for example in pool.examples])
     for number in np.unique(held.fold).tolist():
         others = (held.fold != number) & pool.real
         fitted = calibration(pool, held, held.fold != number)
         limit = nothing_threshold(silent[others], is_empty[others])
-        for index in np.flatnonzero((held.fold == number) & pool.real).tolist():
+        for index in np.flatnonzero((held.fold == number) & wanted).tolist():
             example = pool.examples[index]
             end = int(pool.ends[index])
             slope, intercept = fitted[SCOPES[example.scope]]
@@ -189,7 +193,7 @@ def cleaned(
     """Every page's text by the model that has not seen it, under the beta that serves the other folds best."""
     for number in np.unique(held.fold).tolist():
         best = best_betas(pool, f1, held.fold != number)
-        for index in np.flatnonzero((held.fold == number) & pool.real).tolist():
+        for index in filter(texts.__contains__, np.flatnonzero(held.fold == number).tolist()):
             yield texts[index][best[SCOPES[pool.examples[index].scope]]]
 
 

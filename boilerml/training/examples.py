@@ -78,9 +78,9 @@ def read_examples(paths: Sequence[Path], *, jobs: int = 1, split: str = "") -> l
     Raises:
         ValueError, OSError: a corpus cannot be read.
     """
-    cached = Memory(_cache(), verbose=0).cache(_examples, ignore=["path", "jobs"])
-    code = _code_digest()
-    examples = [one for path in paths for one in cached(path, jobs, key=f"{code}/{_digest(path)}")]
+    cached = Memory(cache_folder(), verbose=0).cache(_examples, ignore=["path", "jobs"])
+    code = code_digest()
+    examples = [one for path in paths for one in cached(path, jobs, key=f"{code}/{corpus_digest(path)}")]
     return [one for one in examples if len(one.kept) and one.weight > 0 and split in ("", one.record.split)]
 
 
@@ -95,24 +95,27 @@ def _labelled(records: Sequence[Record]) -> list[Example]:
     return [example(record) for record in records]
 
 
-def _cache() -> Path | None:
+def cache_folder() -> Path | None:
+    """Where examples are remembered; None: nowhere."""
     folder = os.environ.get("BOILERML_CACHE")
     if folder is None:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "boilerml"
     return Path(folder) if folder else None
 
 
-def _digest(path: Path) -> str:
+def corpus_digest(path: Path) -> str:
+    """Of a corpus file, or of the manifest of our own pages."""
     if not path.is_dir():
         return digest(path)
     return digest(path / "manifest.tsv")
 
 
-def _code_digest() -> str:
-    """Of every module of the package: what is remembered must come from the code as it is."""
+def code_digest(names: Sequence[str] = ()) -> str:
+    """Of the named modules, or of every one of the package: what is remembered must come from the code as it is."""
     total = hashlib.sha256()
     package = Path(__file__).parent.parent
-    for module in sorted(package.rglob("*.py")):
+    modules = [package / f"{name}.py" for name in names] or package.rglob("*.py")
+    for module in sorted(modules):
         total.update(module.relative_to(package).as_posix().encode())
         total.update(module.read_bytes())
     return total.hexdigest()

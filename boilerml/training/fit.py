@@ -66,6 +66,10 @@ class Plan(NamedTuple):
     """Blocks weigh by the words of the content rather than by those of the page."""
     blank: tuple[str, ...] = ()
     """How the names of features begin that are held at 0; ``"kind"``: what the second stage is told of the page."""
+    rows: int = 150
+    """Blocks of one page that the models are trained on: many have more, which teach little (docs/experiments.md)."""
+    medium: str = "html"
+    """What the pages are: ``"html"``, or ``"text"`` whose markup is lost; each has features of its own."""
 
 
 def fit(

@@ -19,7 +19,7 @@ from boilerml.features import KINDS, Columns, Context, KindModel, kind_tokens, m
 from boilerml.features.kinds import MEASURES, STEP, KindTokens
 from boilerml.training.examples import Example
 from boilerml.training.fit import THREADS
-from boilerml.training.matrices import CHUNK, NAMES, Pool
+from boilerml.training.matrices import CHUNK, Pool
 from boilerml.training.vocabulary import normalised
 
 LEAST_HOSTS = 6
@@ -56,7 +56,8 @@ def page_facts(pool: Pool, log_odds: NDArray[np.float64], jobs: int) -> PageFact
     odds, rows = (np.split(side, pool.ends[:-1]) for side in (log_odds, pool.matrix))
     starts = range(0, len(pool.examples), CHUNK)
     chunks = Parallel(n_jobs=jobs)(
-        delayed(_facts)(*(side[start : start + CHUNK] for side in (pool.examples, odds, rows))) for start in starts
+        delayed(_facts)(*(side[start : start + CHUNK] for side in (pool.examples, odds, rows)), pool.names)
+        for start in starts
     )
     facts = [one for chunk in chunks for one in chunk]
     names, name_hashes = _counted([tokens.names for tokens, _ in facts], pool.group, LEAST_HOSTS)
@@ -69,12 +70,12 @@ def page_facts(pool: Pool, log_odds: NDArray[np.float64], jobs: int) -> PageFact
 
 
 def _facts(
-    examples: Sequence[Example], odds: Sequence[NDArray[np.float64]], rows: Sequence[Matrix]
+    examples: Sequence[Example], odds: Sequence[NDArray[np.float64]], rows: Sequence[Matrix], names: Sequence[str]
 ) -> list[tuple[KindTokens, NDArray[np.float64]]]:
     found = []
     for example, own, first in zip(examples, odds, rows, strict=True):
         columns = Columns(example.page, scope=example.scope)
-        found.append((kind_tokens(columns), measures(Context(columns, own), first, NAMES)))
+        found.append((kind_tokens(columns), measures(Context(columns, own), first, names)))
     return found
 
 

@@ -10,7 +10,17 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from boilerml.blocks import Column, Matrix
-from boilerml.features import CARRIED, FEATURES, Columns, Context, Lexicon, Vocabulary, matrix
+from boilerml.features import (
+    CARRIED,
+    TEXT_CARRIED,
+    TEXT_FEATURES,
+    WEB_FEATURES,
+    Columns,
+    Context,
+    Lexicon,
+    Vocabulary,
+    matrix,
+)
 from boilerml.model import second_matrix
 from boilerml.training import vocabulary
 from boilerml.training.augment import augmented
@@ -29,16 +39,17 @@ or write in languages that the vocabulary does not know, and the model must not 
 FEW_WORDS = 30
 """Words of a block that count towards its weight where words are learned: it is short blocks that they tell apart."""
 CHUNK = 50
-ROWS_CAP = 150
-"""Blocks of one page that the models are trained on: many have more, which teach little (docs/experiments.md)."""
 LEAST_CONTENT = 20.0
 """Words of content (capped, as in weights) from which a page's blocks weigh by them."""
 MOST_HEAVY = 3.0
 """How much more than its share a page of little content may weigh."""
 
-NAMES = tuple(FEATURES)
-LEARNED = tuple(place for place, name in enumerate(NAMES) if name.startswith(("names_", "wording")))
-"""Columns that read the lexicon or the vocabulary."""
+NAMES = {"html": WEB_FEATURES, "text": TEXT_FEATURES}
+"""By medium, the columns of the first stage."""
+CARRIED_ON = {"html": tuple(CARRIED), "text": TEXT_CARRIED}
+"""By medium, those of them that the second stage sees again."""
+LEARNED = ("names_", "wording")
+"""How the names of columns begin that read the lexicon or the vocabulary."""
 
 
 class Pool(NamedTuple):
@@ -57,6 +68,10 @@ class Pool(NamedTuple):
     """Weights for training: long pages by a sample of their blocks, which stands for the rest; 0 for those left out."""
     counts: tuple[TokenCounts, ...]
     corpus: Corpus
+    names: tuple[str, ...]
+    """Of the matrix's columns."""
+    carried: tuple[str, ...]
+    """Of those that the second stage sees again."""
 
     @property
     def real(self) -> NDArray[np.bool_]:
@@ -87,7 +102,8 @@ def pool(examples: Sequence[Example], plan: Plan) -> Pool:
     everything = (*halved, *added)
     own = np.concatenate((group, group[[*threads, *transplants]]))
     empty = [np.zeros(len(example.kept), np.float32) for example in everything]
-    matrices = _matrices(everything, [{}] * len(everything), empty, NAMES, plan.jobs)
+    names = NAMES[plan.medium]
+    matrices = _matrices(everything, [{}] * len(everything), empty, names, plan.jobs)
     return Pool(
         everything,
         own,
@@ -98,6 +114,8 @@ def pool(examples: Sequence[Example], plan: Plan) -> Pool:
         np.concatenate([_sampled(example, plan, place) for place, example in enumerate(everything)]),
         tuple(count_tokens(example) for example in everything),
         corpus(everything, own, plan.jobs),
+        names,
+        CARRIED_ON[plan.medium],
     )
 
 
@@ -112,10 +130,10 @@ def _sampled(example: Example, plan: Plan, place: int) -> NDArray[np.float64]:
     content = float(capped[example.kept].sum())
     if plan.by_content and content > LEAST_CONTENT:
         weights = weights * min(float(capped.sum()) / (2 * content), MOST_HEAVY)
-    if len(weights) > ROWS_CAP:
-        chosen = np.random.default_rng(plan.seed + place).permutation(len(weights))[:ROWS_CAP]
+    if len(weights) > plan.rows:
+        chosen = np.random.default_rng(plan.seed + place).permutation(len(weights))[: plan.rows]
         sample = np.zeros(len(weights))
-        sample[chosen] = weights[chosen] * (weights.sum() / weights[chosen].sum())
+        sample[chosen] = weights[chosen] * (weights.sum() / max(weights[chosen].sum(), 1e-12))
         return sample
     return weights
 
@@ -157,19 +175,20 @@ def _filled(pool: Pool, chosen: NDArray[np.bool_], lexicons: Sequence[Lexicon], 
     values = pool.matrix[pool.rows(chosen)]
     places = np.flatnonzero(chosen)
     own = np.split(wording, pool.ends[:-1])
-    names = [NAMES[place] for place in LEARNED]
+    names = [name for name in pool.names if name.startswith(LEARNED)]
     examples = [pool.examples[place] for place in places]
     words = [own[place] for place in places]
-    values[:, LEARNED] = np.concatenate(_matrices(examples, lexicons, words, names, plan.jobs))
+    learned_places = [pool.names.index(name) for name in names]
+    values[:, learned_places] = np.concatenate(_matrices(examples, lexicons, words, names, plan.jobs))
     if plan.blank:
-        values[:, [place for place, name in enumerate(NAMES) if name.startswith(plan.blank)]] = 0
+        values[:, [place for place, name in enumerate(pool.names) if name.startswith(plan.blank)]] = 0
     return values
 
 
 def with_context(pool: Pool, log_odds: NDArray[np.float64], kinds: NDArray[np.float64], jobs: int) -> Matrix:
     """The second stage's rows of all examples: its own columns, the kinds' log-probabilities, the carried ones."""
     odds = np.split(log_odds, pool.ends[:-1])
-    places = [NAMES.index(name) for name in CARRIED]
+    places = [pool.names.index(name) for name in pool.carried]
     carried = np.split(pool.matrix[:, places], pool.ends[:-1])
     starts = range(0, len(pool.examples), CHUNK)
     chunks = Parallel(n_jobs=jobs)(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from boilerml.evaluation.corpora import Record, digest, read_training_pages
 from boilerml.evaluation.metrics import word_f1
 from boilerml.evaluation.report import Report
 from boilerml.evaluation.tables import as_json
-from boilerml.features import CARRIED, CONTEXT, KINDS
+from boilerml.features import CONTEXT, KINDS
 from boilerml.store import FILES, FORMAT, SETTINGS, Arrays, Parts, packed, part_arrays
 from boilerml.training.calibrate import confidence_points
 from boilerml.training.card import card
@@ -40,11 +40,25 @@ from boilerml.training.examples import Example, read_examples
 from boilerml.training.export import forest, sha256, write_json
 from boilerml.training.fit import Layers, Plan, fit
 from boilerml.training.kinds import fit_kinds, kind_labels, nothing_threshold, page_weights
-from boilerml.training.matrices import NAMES, Pool, judged_matrix, learned, pool
+from boilerml.training.matrices import Pool, judged_matrix, learned, pool
 from boilerml.training.progress import Progress
 from boilerml.training.references import write_references
 
 LIBRARIES = ("numpy", "lxml", "scikit-learn", "joblib")
+
+
+Texts: TypeAlias = Iterable[tuple[Record, str]]
+
+
+class Ways(NamedTuple):
+    """What differs between models of pages and models of plain text once the examples are there."""
+
+    own_test: Callable[[Path, Path], Texts]
+    """Our own test pages, from their folder and the model's, and what the finished model makes of them."""
+    write_references: Callable[[Path, Path], None]
+    card: Callable[[dict[str, Any], Report], str]
+    probes: Callable[[Pool, Look], Texts] = lambda _pages, _look: ()
+    """Held-out texts of examples that no model was fitted on."""
 
 
 class Order(NamedTuple):
@@ -54,6 +68,8 @@ class Order(NamedTuple):
     out: Path
     """Folder of the model; made if absent."""
     plan: Plan = Plan()
+    ways: Ways | None = None
+    """None: those of pages with markup."""
 
 
 def train_from(files: Sequence[Path], own: Path, order: Order, log: Callable[[str], None]) -> Report:
@@ -110,10 +126,12 @@ def train(
     for name, data in files.items():
         (order.out / name).write_bytes(data)
     write_json(order.out / SETTINGS, settings)
-    report = report_texts([*((page.record, page.text) for page in judged), *_own_test(own, order.out)], "held out")
-    write_references(order.out, own)
+    ways = order.ways or Ways(_own_test, write_references, card)
+    texts = [(page.record, page.text) for page in judged]
+    report = report_texts([*texts, *ways.probes(pages, look), *ways.own_test(own, order.out)], "held out")
+    ways.write_references(order.out, own)
     (order.out / "metrics.json").write_text(as_json(report._replace(results=())), encoding="utf-8")
-    (order.out / "README.md").write_text(card(settings, report), encoding="utf-8")
+    (order.out / "README.md").write_text(ways.card(settings, report), encoding="utf-8")
     return report
 
 
@@ -178,9 +196,10 @@ def _settings(pages: Pool, look: Look, judged: Sequence[Cleaned], order: Order) 
         "nothing": _limit(pages, look),
         "checks": checks(pages, look, judged),
         "kinds": KINDS,
-        "features": NAMES,
+        "medium": order.plan.medium,
+        "features": pages.names,
         "context": list(CONTEXT),
-        "carried": CARRIED,
+        "carried": pages.carried,
     }
 
 

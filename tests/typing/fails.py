@@ -21,5 +21,10 @@ boilerml.extract("").text = "written"  # E: misc
 boilerml.extract("").blocks[0].kept = True  # E: misc
 boilerml.extract("").blocks.append(None)  # E: attr-defined
 
+boilerml.clean_text()  # E: call-arg
+boilerml.clean_text(None)  # E: arg-type
+boilerml.clean_text("", scope="page")  # E: call-arg
+boilerml.clean_text("", favor="speed")  # E: arg-type
+
 load(1)  # E: arg-type
 boilerml.no_such_name  # E: attr-defined

@@ -27,3 +27,7 @@ assert_type([block.path for block in extraction.blocks], list[str])
 
 assert_type(load("models/mine-1"), Model)
 assert_type(load(Path("models") / "mine-1"), Model)
+
+assert_type(boilerml.clean_text("Home\nProse."), str)
+assert_type(boilerml.clean_text(b"Prose.", favor="recall", model=None), str)
+assert_type(boilerml.extract_text("Prose.", url="https://example.org/", favor="precision"), Extraction)
