@@ -24,7 +24,7 @@ from boilerml.training.transplant import transplanted
 from boilerml.training.vocabulary import Corpus, corpus, wordings
 
 INNER_FOLDS = 5
-UNNAMED, UNWORDED = 0.3, 0.2
+UNNAMED, UNWORDED = 0.3, 0.4
 """Shares of training pages whose columns of names, and of words, are blanked: many sites name their classes by hashes,
 or write in languages that the vocabulary does not know, and the model must not lean on either."""
 FEW_WORDS = 30
