@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from boilerml.blocks import Block, Page
 from boilerml.evaluation.corpora import Record
@@ -19,6 +21,7 @@ from boilerml.training.groups import folds, groups
 from boilerml.training.lexicon import LEAST_HOSTS, count, learn
 from boilerml.training.matrices import pool
 from boilerml.training.progress import Progress
+from boilerml.training.prune import pruned, pruned_copies, without_blocks
 from boilerml.training.transplant import transplanted
 
 NOUNS = "heron river bridge harbour council winter engine garden library teacher market valley orchard ferry".split()
@@ -318,3 +321,37 @@ def test_no_transplant_crosses_a_fold_or_a_source() -> None:
     assert transplanted(examples, np.arange(6), np.arange(6), seed=0) == {}
     apart = [one._replace(record=one.record._replace(source=f"s{n}")) for n, one in enumerate(examples)]
     assert transplanted(apart, np.arange(6), np.zeros(6, np.int64), seed=0) == {}
+
+
+def test_pruned_pages_keep_all_content_and_less_else() -> None:
+    for one in _examples():
+        made = pruned(one, 1.0, np.random.default_rng(0))
+        assert_sound(made.page)
+        assert made.kept.all() or made.kept.sum() == one.kept.sum()
+        assert len(made.page.blocks) == len(made.kept) == len(made.words) < len(one.kept)
+        assert [b.text for b, kept in zip(made.page.blocks, made.kept, strict=True) if kept] == [
+            b.text for b, kept in zip(one.page.blocks, one.kept, strict=True) if kept
+        ]
+        assert pruned(one, 0.0, np.random.default_rng(0)).page == one.page
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=30)
+def test_any_blocks_of_a_page_are_a_page(seed: int) -> None:
+    page = _pages()[0]
+    stays = np.random.default_rng(seed).random(len(page.blocks)) < 0.5
+    if stays.any():
+        made = without_blocks(page, stays)
+        assert_sound(made)
+        kept = [block for block, remains in zip(page.blocks, stays.tolist(), strict=True) if remains]
+        assert [block.text for block in made.blocks] == [block.text for block in kept]
+        assert [_outline(made, block) for block in made.blocks] == [_outline(page, block) for block in kept]
+
+
+def test_some_pages_get_a_pruned_copy() -> None:
+    examples = _examples()
+    copies = pruned_copies(examples, seed=0)
+    assert 0 < len(copies) < len(examples)
+    assert all(copy.synthetic and copy.kept.any() for copy in copies.values())
+    again = pruned_copies(examples, seed=0)
+    assert all(again[index].page == copy.page for index, copy in copies.items())

@@ -18,6 +18,11 @@ from boilerml.training.matrices import Pool, pool
 
 AS_IT_IS = "as it is"
 
+
+def _without_copies(plan: Plan, kind: str) -> Plan:
+    return plan._replace(copies=tuple(name for name in plan.copies if name != kind))
+
+
 CHANGES: Mapping[str, Callable[[Plan], Plan]] = MappingProxyType(
     {
         "another seed": lambda plan: plan._replace(seed=plan.seed + 1),
@@ -27,8 +32,9 @@ CHANGES: Mapping[str, Callable[[Plan], Plan]] = MappingProxyType(
         "without names": lambda plan: plan._replace(blank=("names_",)),
         "without anything lexical": lambda plan: plan._replace(blank=("names_", "wording", "kind")),
         "without kinds": lambda plan: plan._replace(blank=("kind",)),
-        "without transplants": lambda plan: plan._replace(copies=("threads",)),
-        "without threads": lambda plan: plan._replace(copies=("transplants",)),
+        "without transplants": lambda plan: _without_copies(plan, "transplants"),
+        "without threads": lambda plan: _without_copies(plan, "threads"),
+        "without pruned pages": lambda plan: _without_copies(plan, "pruned"),
         "weights by page": lambda plan: plan._replace(by_content=False),
     }
 )

@@ -60,7 +60,7 @@ class Plan(NamedTuple):
     second: Settings = Settings(trees=90, leaves=24, rate=0.08, least_rows=100, columns=0.4, shrink=20.0)
     jobs: int = 2
     """Processes that read pages; the outcome does not depend on it."""
-    copies: tuple[str, ...] = ("threads", "transplants")
+    copies: tuple[str, ...] = ("threads", "transplants", "pruned")
     """Kinds of augmented copies that are added."""
     by_content: bool = True
     """Blocks weigh by the words of the content rather than by those of the page."""

@@ -29,11 +29,12 @@ from boilerml.training.fit import Plan
 from boilerml.training.groups import folds, groups
 from boilerml.training.lexicon import TokenCounts, learn
 from boilerml.training.lexicon import count as count_tokens
+from boilerml.training.prune import pruned_copies
 from boilerml.training.transplant import transplanted
 from boilerml.training.vocabulary import Corpus, corpus, wordings
 
 INNER_FOLDS = 5
-UNNAMED, UNWORDED = 0.3, 0.2
+UNNAMED, UNWORDED = 0.3, 0.4
 """Shares of training pages whose columns of names, and of words, are blanked: many sites name their classes by hashes,
 or write in languages that the vocabulary does not know, and the model must not lean on either."""
 FEW_WORDS = 30
@@ -95,12 +96,14 @@ def pool(examples: Sequence[Example], plan: Plan) -> Pool:
     group = groups(examples)
     fold = folds(group, plan.folds, plan.seed)
     threads = augmented(examples, fold, plan.seed) if "threads" in plan.copies else {}
-    # A page and its copy with a thread share the page's weight; a transplant is half a page of its own.
+    # A page and its copy with a thread share the weight; transplants and pruned copies are half a page of their own.
     halved = [one._replace(weight=one.weight / 2) if index in threads else one for index, one in enumerate(examples)]
     transplants = transplanted(examples, group, fold, plan.seed) if "transplants" in plan.copies else {}
-    added = [copy._replace(weight=copy.weight / 2) for copy in (*threads.values(), *transplants.values())]
+    bare = pruned_copies(examples, plan.seed) if "pruned" in plan.copies else {}
+    places = [*threads, *transplants, *bare]
+    added = [one._replace(weight=one.weight / 2) for one in (*threads.values(), *transplants.values(), *bare.values())]
     everything = (*halved, *added)
-    own = np.concatenate((group, group[[*threads, *transplants]]))
+    own = np.concatenate((group, group[places]))
     empty = [np.zeros(len(example.kept), np.float32) for example in everything]
     names = NAMES[plan.medium]
     matrices = _matrices(everything, [{}] * len(everything), empty, names, plan.jobs)
