@@ -62,6 +62,11 @@ class Plan(NamedTuple):
     """Processes that read pages; the outcome does not depend on it."""
     copies: tuple[str, ...] = ("threads", "transplants", "pruned")
     """Kinds of augmented copies that are added."""
+    unnamed: float = 0.3
+    """Share of training pages whose columns of names are blanked: many sites name their classes by hashes, or in
+    languages that the lexicon does not know, and the model must not lean on them."""
+    unworded: float = 0.4
+    """The same of words: what they gain on the pool's own sources they lose on others (docs/experiments.md)."""
     by_content: bool = True
     """Blocks weigh by the words of the content rather than by those of the page."""
     blank: tuple[str, ...] = ()

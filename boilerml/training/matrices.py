@@ -34,9 +34,6 @@ from boilerml.training.transplant import transplanted
 from boilerml.training.vocabulary import Corpus, corpus, wordings
 
 INNER_FOLDS = 5
-UNNAMED, UNWORDED = 0.3, 0.4
-"""Shares of training pages whose columns of names, and of words, are blanked: many sites name their classes by hashes,
-or write in languages that the vocabulary does not know, and the model must not lean on either."""
 FEW_WORDS = 30
 """Words of a block that count towards its weight where words are learned: it is short blocks that they tell apart."""
 CHUNK = 50
@@ -152,12 +149,12 @@ def learned(pool: Pool, chosen: NDArray[np.bool_]) -> Learned:
 def training_matrix(pool: Pool, chosen: NDArray[np.bool_], plan: Plan) -> Matrix:
     """The rows of the chosen examples, each one's learned columns from what was learned without its inner fold.
 
-    Some examples' are blank (see ``UNNAMED``).
+    Some examples' are blank (see ``Plan.unnamed``).
     """
     inner = folds(pool.group, INNER_FOLDS, plan.seed + 1)
     parts = [learned(pool, chosen & (inner != part)) for part in range(INNER_FOLDS)]
     draw = np.random.default_rng(plan.seed + 2)
-    unnamed, unworded = (draw.random(len(chosen)) < share for share in (UNNAMED, UNWORDED))
+    unnamed, unworded = (draw.random(len(chosen)) < share for share in (plan.unnamed, plan.unworded))
     wording = np.zeros(len(pool.labels), np.float32)
     for part, known in enumerate(parts):
         rows = np.flatnonzero(pool.rows(chosen & (inner == part) & ~unworded))

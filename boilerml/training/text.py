@@ -132,6 +132,7 @@ def text_plan(seed: int = 0, jobs: int = 2) -> Plan:
         network=Layers(hidden=(64, 32), epochs=3),
         jobs=jobs,
         copies=(),
+        unworded=0.2,
         rows=60,
         medium="text",
     )
