@@ -1,11 +1,11 @@
 """Call a function on every item of a stream, in processes, in order, and outlive whatever an item does to its process.
 
 loky does the work rather than ``concurrent.futures``, because its workers start from scratch with an environment of
-their own, which is how numeric libraries are held to one thread (two workers whose libraries started a thread for every
-core took three times as long on a busy machine); because they need no ``if __name__ == "__main__"`` around the caller
+their own, which is how numeric libraries are held to one thread (on a busy machine of two cores, 600 pages took 26 s in
+two forked workers whose libraries started a thread for each core, and 9 s in workers held to one); because they need no ``if __name__ == "__main__"`` around the caller
 and take functions that plain pickle does not; and because it counts the cores that the container may use rather than
 those of the host. pebble says by itself which call killed a worker, but forks, cannot give workers an environment, and
-is under the LGPL. With one thread each, the three are equally fast.
+is under the LGPL.
 """
 
 from __future__ import annotations
