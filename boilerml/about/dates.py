@@ -74,7 +74,7 @@ def modified(tree: etree._Element, said: Declared) -> str | None:
 
 
 def day(text: str) -> str | None:
-    """The day in a timestamp; None if it is no day since there are pages, or one to come.
+    """The day in a timestamp; None if it is none, or one from before there were pages.
 
     >>> day("2024-02-29T23:00:00Z"), day("20240229"), day("2024-13-01"), day("yesterday")
     ('2024-02-29', '2024-02-29', None, None)
