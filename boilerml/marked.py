@@ -214,6 +214,8 @@ def runs(text: str, pieces: list[Piece]) -> Iterator[Run]:
     >>> [run.text for run in runs("one two", [Piece("one", Mark.STRONG, ""), Piece("two", Mark.PLAIN, "")])]
     ['one', ' two']
     """
+    if len(pieces) == 1 and pieces[0].text == text:  # as most blocks are
+        return iter([Run(text, pieces[0].marks, pieces[0].link)])
     found: list[Run] = []
     place, before = 0, Piece("", Mark.PLAIN, "")
     for piece in pieces:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntFlag
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -89,13 +89,15 @@ class Phrase(NamedTuple):
     """Where each stretch leads (``""``: nowhere), and its runs, which bear only the marks that the phrase does not."""
 
 
-def phrases(runs: Iterable[Run]) -> list[Phrase]:
+def phrases(runs: Sequence[Run]) -> list[Phrase]:
     """Put emphasis around the links in it, and inside a link that has it only in part.
 
     >>> bold = Run("see ", Mark.STRONG), Run("this", Mark.STRONG, "x"), Run(".", Mark.STRONG)
     >>> [(phrase.marks.name, [link for link, _ in phrase.links]) for phrase in phrases(bold)]
     [('STRONG', ['', 'x', ''])]
     """
+    if len(runs) == 1 and not runs[0].marks:  # as most leaves are
+        return [Phrase(Mark.PLAIN, [(runs[0].link, [runs[0]])])]
     found: list[Phrase] = []
     for link, linked in groupby(runs, key=attrgetter("link")):
         stretch = list(linked)
@@ -126,7 +128,9 @@ def lean(node: Node, *, links: bool, images: bool, tables: bool, formatting: boo
     if (node.kind == "table" and not tables) or (node.kind == "image" and not images):
         return None
     runs = tuple(
-        run._replace(link=run.link if links else "", marks=run.marks if formatting else Mark.PLAIN)
+        run
+        if links and formatting
+        else Run(run.text, run.marks if formatting else Mark.PLAIN, run.link if links else "", run.image)
         for run in node.runs
         if images or run.image is None
     )

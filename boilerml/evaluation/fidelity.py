@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from itertools import groupby
 from typing import NamedTuple
@@ -161,11 +161,17 @@ def own_format(write: Callable[[Extraction], str]) -> Format:
     """A format of ours; ``write`` gives it as HTML."""
 
     def make(record: Record) -> Made:
-        extraction = extract(record.html, url=record.url or None)
+        extraction = _extraction(record)
         kept = frozenset(place for place, verdict in enumerate(extraction.blocks) if verdict.kept)
         return Made(write(extraction), extraction.text, kept)
 
     return make
+
+
+@lru_cache(maxsize=1)
+def _extraction(record: Record) -> Extraction:
+    """Judged once for all formats."""
+    return extract(record.html, url=record.url or None)
 
 
 def trafilatura_format() -> Format:

@@ -20,6 +20,10 @@ boilerml.extract("").txt  # E: attr-defined
 boilerml.extract("").text = "written"  # E: misc
 boilerml.extract("").blocks[0].kept = True  # E: misc
 boilerml.extract("").blocks.append(None)  # E: attr-defined
+boilerml.extract("").markdown(heading=True)  # E: call-arg
+boilerml.extract("").html(scripts=True)  # E: call-arg
+boilerml.extract("").comments = ""  # E: misc
+boilerml.extract("").why("p")  # E: arg-type
 
 load(1)  # E: arg-type
 boilerml.no_such_name  # E: attr-defined
