@@ -32,3 +32,7 @@ assert_type([reason.effect for reason in extraction.why(0, most=2)], list[float]
 
 assert_type(load("models/mine-1"), Model)
 assert_type(load(Path("models") / "mine-1"), Model)
+
+assert_type(next(boilerml.clean_many(["<p>Text</p>", b"", ("", None)])), boilerml.Result[str])
+assert_type(next(boilerml.clean_many([""], workers=2, make=lambda page: page.confidence)).value, float | None)
+assert_type(boilerml.metadata(b"", url="https://example.org/").authors, tuple[str, ...])
