@@ -2,10 +2,10 @@
 
 loky does the work rather than ``concurrent.futures``, because its workers start from scratch with an environment of
 their own, which is how numeric libraries are held to one thread (on a busy machine of two cores, 600 pages took 26 s in
-two forked workers whose libraries started a thread for each core, and 9 s in workers held to one); because they need no ``if __name__ == "__main__"`` around the caller
-and take functions that plain pickle does not; and because it counts the cores that the container may use rather than
-those of the host. pebble says by itself which call killed a worker, but forks, cannot give workers an environment, and
-is under the LGPL.
+two forked workers whose libraries started a thread for each core, and 9 s in workers held to one); because they need no
+``if __name__ == "__main__"`` around the caller and take functions that plain pickle does not; and because it counts the
+cores that the container may use rather than those of the host. pebble says by itself which call killed a worker, but
+forks, cannot give workers an environment, and is under the LGPL.
 """
 
 from __future__ import annotations
