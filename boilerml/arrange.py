@@ -142,13 +142,14 @@ class _Builder:
         self.children: list[list[Node]] = [[]]
         self.sources: list[list[int]] = [[]]
         """The container that each of the children was made of."""
+        self.waiting: list[Node] = []
 
     def add(self, part: Part) -> None:
         """Take the next leaf in reading order."""
         path = part.path
-        if part.node.kind == "image":
-            while path and self._kind(path[-1]) in CLOSED:
-                path = path[:-1]
+        if part.node.kind == "image" and path and self._kind(path[-1]) in CLOSED:
+            self.waiting.append(part.node)  # its own cell or item holds no text: it goes with the next
+            return
         common = 0
         while common < min(len(path), len(self.path)) and path[common] == self.path[common]:
             common += 1
@@ -157,11 +158,16 @@ class _Builder:
             self.path.append(container)
             self.children.append([])
             self.sources.append([])
-        self.children[-1].append(part.node)
-        self.sources[-1].append(-1)
+        self._put([*self.waiting, part.node])
+        self.waiting.clear()
+
+    def _put(self, nodes: list[Node]) -> None:
+        self.children[-1] += nodes
+        self.sources[-1] += [-1] * len(nodes)
 
     def outline(self) -> tuple[Node, ...]:
         """Close what is open."""
+        self._put(self.waiting)
         self._close(0)
         return tuple(_housed(self.children[0]))
 

@@ -152,7 +152,10 @@ def test_memory_for_tables_is_bounded(case: str, tmp_path: Path) -> None:
     page = WRITTEN[case].html()
     (tmp_path / "page.html").write_text(str(page), encoding="utf-8")
     script = f"""if True:
-                from boilerml.original import Original
+        from boilerml.render.html import html as write_html
+        from boilerml.render.markdown import markdown as write_markdown
+        from boilerml.render.tei import tei as write_tei
+        from boilerml.original import Original
         from boilerml.pipeline import read
         page = open({str(tmp_path / "page.html")!r}).read()
         nodes = Original(page, None, "page", None).outline([True] * len(read(page).blocks))

@@ -88,6 +88,10 @@ CASES = {
         "<table><tr><th>a<th>b<tr><td>c<td>d</td></tr><caption>e</caption></table>",
         "e\n\n| a | b |\n| --- | --- |\n| c | d |",
     ),
+    "a picture in a cell without text": (
+        "<table><tr><td>a<td>b<tr><td><img src=/c><td>d<td>e</table>",
+        "|  |  |  |\n| --- | --- | --- |\n| a | b |\n|  | ![](https://example.org/c)<br>d | e |",
+    ),
     "a table of which one column is left": ("<table><tr><td><td>a<tr><td><td>b</table>", "a\n\nb"),
     "a table that arranges the page": ("<table><tr><td><p>a<p>b<td>c</table>", "a\n\nb\n\nc"),
 }  # fmt: skip

@@ -122,4 +122,4 @@ def text(value: str) -> str:
     >>> text('<"\x01&')
     '&lt;&quot;&amp;'
     """
-    return escape(_NO_CHARACTER.sub("", value))
+    return escape(_NO_CHARACTER.sub(lambda found: " " if found[0].isspace() else "", value))
