@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -167,3 +168,37 @@ def test_a_script_needs_no_guard_and_leaves_no_process(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT)
     assert (done.stdout, done.stderr, done.returncode) == ("Page 0. Page 1.\n", "", 0)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system has no /proc")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["terminated", "killed"])
+def test_workers_end_with_a_parent_that_cannot_say_goodbye(how: signal.Signals, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent("""
+            import os, time
+            import boilerml
+            pages = (f"<p>Page {n}.</p>" for n in range(10**9))
+            results = boilerml.clean_many(pages, workers=2, make=lambda _: os.getpid())
+            pids = {next(results).value for _ in range(9)}
+            print(*pids, flush=True)
+            time.sleep(60)
+        """),
+        encoding="utf-8",
+    )
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        pids = [int(pid) for pid in process.stdout.readline().split()]
+        assert all(map(is_alive, pids))
+        process.send_signal(how)
+    end = time.monotonic() + 20
+    while any(map(is_alive, pids)) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not any(map(is_alive, pids))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False

@@ -32,3 +32,7 @@ boilerml.clean_text("", favor="speed")  # E: arg-type
 
 load(1)  # E: arg-type
 boilerml.no_such_name  # E: attr-defined
+
+boilerml.clean_many("", 2)  # E: call-overload
+boilerml.clean_many([None])  # E: list-item
+boilerml.metadata("").author  # E: attr-defined
