@@ -68,12 +68,17 @@ def test_an_archive_gives_its_pages() -> None:
     assert "Über uns" in found[1].text.decode()
 
 
-@pytest.mark.parametrize("data", [b"no archive at all", archive()[:-40]], ids=["garbage", "cut short"])
-def test_a_damaged_archive_says_so_after_what_it_had(data: bytes) -> None:
+def test_what_is_no_archive_says_so() -> None:
     pytest.importorskip("fastwarc")
-    records = read_wet(io.BytesIO(data))
     with pytest.raises(WetError, match="no archive, or damaged"):
-        assert len(list(records)) < 2
+        list(read_wet(io.BytesIO(b"no archive at all")))
+
+
+def test_an_archive_that_was_cut_short_gives_what_it_has() -> None:
+    pytest.importorskip("fastwarc")
+    whole, cut = (list(read_wet(io.BytesIO(data))) for data in (archive(), archive()[:-40]))
+    assert cut[0] == whole[0]
+    assert all(whole[1].text.startswith(record.text) for record in cut[1:])
 
 
 def test_archives_ask_for_their_library(monkeypatch: pytest.MonkeyPatch) -> None:

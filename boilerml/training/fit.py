@@ -73,6 +73,8 @@ class Plan(NamedTuple):
     """How the names of features begin that are held at 0; ``"kind"``: what the second stage is told of the page."""
     rows: int = 150
     """Blocks of one page that the models are trained on: many have more, which teach little (docs/experiments.md)."""
+    tilt: float = 1.0
+    """Factor on the betas that cross-validation chooses; below 1 for precision. Held-out scores are without it."""
     medium: str = "html"
     """What the pages are: ``"html"``, or ``"text"`` whose markup is lost; each has features of its own."""
 

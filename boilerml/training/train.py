@@ -117,7 +117,7 @@ def train(
     pages = pool(examples, plan)
     progress.end()
     look = look_at(pages, plan, progress)
-    judged, betas = _judged(pages, look)
+    judged, betas = _judged(pages, look, plan.tilt)
     arrays, lexicon = _final(pages, look, plan, progress)
     files = {name: packed(values) for name, values in zip(FILES, arrays, strict=True)}
     settings = {**_settings(pages, look, judged, order), "corpora": corpora, "lexicon": lexicon, "betas": betas}
@@ -135,12 +135,12 @@ def train(
     return report
 
 
-def _judged(pages: Pool, look: Look) -> tuple[list[Cleaned], dict[str, dict[str, float]]]:
+def _judged(pages: Pool, look: Look, tilt: float) -> tuple[list[Cleaned], dict[str, dict[str, float]]]:
     """The held-out pages' texts, and the betas that serve all of them best."""
     texts = candidates(pages, look.held, look.nothing)
     f1 = scores(texts, len(pages.examples))
     best = best_betas(pages, f1, pages.real)
-    betas = {name: _betas(BETAS_TRIED[place]) for name, place in best.items()}
+    betas = {name: _betas(round(BETAS_TRIED[place] * tilt, 4)) for name, place in best.items()}
     return list(cleaned(pages, look.held, texts, f1)), betas
 
 
