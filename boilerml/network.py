@@ -15,6 +15,9 @@ verdicts would hang on the machine."""
 
 ROWS = 2_048
 """Rows scored at once, so that a page of a million blocks takes no more memory than its matrix."""
+TILE_ROWS, TILE_COLUMNS = 30, 32
+"""Of one tile of a product: with up to 256 inputs, fewer multiplications than the 262,144 from which OpenBLAS starts
+threads."""
 CLIP = 4.0
 """Standard deviations beyond which a column's value says no more: a page may hold anything."""
 
@@ -46,9 +49,26 @@ class Network:
     def _scored(self, rows: Matrix) -> Floats:
         values = standardised(rows, self.centre, self.scale)
         for weights, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            values = np.maximum(values @ weights + bias, 0)
-        output: Floats = (values @ self.weights[-1] + self.biases[-1])[:, 0]
+            values = np.maximum(product(values, weights) + bias, 0)
+        output: Floats = (product(values, self.weights[-1]) + self.biases[-1])[:, 0]
         return output
+
+
+def product(values: Floats, weights: Floats) -> Floats:
+    """The matrix product, tile by tile: each is too small for a numeric library to share it among threads.
+
+    On a busy machine threads that wait for each other cost twice what a page costs altogether (34 ms instead of 14),
+    and where they part the work shows in the last digits: this is the same on any number of cores.
+
+    >>> product(np.ones((2, 3)), np.ones((3, 40))).sum()
+    np.float64(240.0)
+    """
+    total = np.empty((len(values), weights.shape[1]))
+    for row in range(0, len(values), TILE_ROWS):
+        for column in range(0, weights.shape[1], TILE_COLUMNS):
+            tile = slice(row, row + TILE_ROWS), slice(column, column + TILE_COLUMNS)
+            total[tile] = values[tile[0]] @ weights[:, tile[1]]
+    return total
 
 
 def standardised(matrix: Matrix, centre: Floats, scale: Floats) -> Floats:
