@@ -15,7 +15,7 @@ from boilerml.evaluation import tables
 from boilerml.evaluation.comparison import report_texts
 from boilerml.evaluation.plain import OTHERS, LinesPlan, compare_lines
 from boilerml.evaluation.report import BY, Report
-from boilerml.training.renderings import RENDERERS, typical
+from boilerml.training.renderings import RENDERERS, UNTRAINED, typical
 
 _log = partial(print, file=sys.stderr, flush=True)
 
@@ -24,7 +24,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
     add("corpora", nargs="+", type=Path, metavar="CORPUS", help="a .jsonl[.gz|.xz] file, or the folder training_data")
-    add("--renderer", choices=RENDERERS, default="resiliparse", help="what makes texts of the pages")
+    add("--renderer", choices=(*RENDERERS, *UNTRAINED), default="resiliparse", help="what makes texts of the pages")
     add("--model", type=Path, help="a text model's folder (default: the shipped one)")
     add("--split", default="", help="only this split")
     add("--limit", type=int, help="at most this many pages of each corpus, always the same ones")

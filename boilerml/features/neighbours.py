@@ -27,7 +27,9 @@ SIGMAS = (2, 5, 15)
 """Widths in blocks of the Gaussians that smooth a column; text density so smoothed carries much of the trees' gain."""
 
 
-def _shift(name: str, shift: int) -> Feature:
+def shifted_column(name: str, shift: int) -> Feature:
+    """A feature of the block some places after (below 0: before); -1 beyond the page's ends."""
+
     def column(page: Columns) -> Column:
         shifted = np.full(page.n, -1, np.float32)
         if page.n > abs(shift):
@@ -78,7 +80,7 @@ def _relative(name: str) -> Feature:
 
 for _name, _shifts in SHIFTED.items():
     for _by in _shifts:
-        enter(f"{_name}@{_by}", _shift(_name, _by))
+        enter(f"{_name}@{_by}", shifted_column(_name, _by))
 for _name in SMOOTHED:
     for _sigma in SIGMAS:
         enter(f"{_name}~{_sigma}", _smooth(_name, _sigma))

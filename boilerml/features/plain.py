@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from boilerml.features.context import CARRIED
 from boilerml.features.kinds import MEASURED
-from boilerml.features.lines import LINE_FEATURES
 from boilerml.features.markup import AROUND_TAGS, OWN_TAGS
+from boilerml.features.outlines import LINE_FEATURES
 from boilerml.features.registry import FEATURES
 
 _MARKUP = frozenset(

@@ -137,6 +137,15 @@ RENDERERS: MappingProxyType[str, Renderer] = MappingProxyType(
 """By name, what makes a text of a page. The first three are libraries, of the extra ``renderers``."""
 
 
+def html_text(html: str, _draw: Draw) -> str:
+    """As html-text lays it out: by guesses at what a browser shows."""
+    return str(import_module("html_text").extract_text(html))
+
+
+UNTRAINED: MappingProxyType[str, Renderer] = MappingProxyType({"html-text": html_text})
+"""Renderers that no text is trained on: what they lose shows how little a model hangs on those it knows."""
+
+
 def _as_it_is(text: str, _draw: Draw) -> str:
     return text
 
@@ -213,7 +222,7 @@ class _Typical:
 def typical(html: str, renderer: str) -> str:
     """A page's text by one renderer in the way that it renders by itself; ``""`` if it cannot."""
     try:
-        return RENDERERS[renderer](html, cast("Draw", _Typical()))
+        return {**RENDERERS, **UNTRAINED}[renderer](html, cast("Draw", _Typical()))
     except ImportError:
         raise
     except Exception:  # noqa: BLE001 - as above
