@@ -11,8 +11,11 @@ is under the LGPL. With one thread each, the three are equally fast.
 from __future__ import annotations
 
 import gc
+import os
 import re
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
@@ -90,7 +93,7 @@ def _here(work: Callable[[Item], Value], items: Iterable[Item]) -> Outcomes[Item
 def _in_processes(work: Callable[[Item], Value], items: Iterable[Item], workers: int) -> Outcomes[Item, Value]:
     source = _Source(items)
     waiting: deque[Waiting] = deque()
-    pool = _Pool(work, workers)
+    pool = Pool(work, workers)
     try:
         while True:
             for item in source.take(workers * PENDING_PER_WORKER - len(waiting)):
@@ -104,7 +107,7 @@ def _in_processes(work: Callable[[Item], Value], items: Iterable[Item], workers:
                 pool.stop()
                 yield from _one_by_one(work, waiting)
                 waiting.clear()
-                pool = _Pool(work, workers)
+                pool = Pool(work, workers)
     finally:
         pool.stop()
     source.complain()
@@ -115,7 +118,7 @@ def _one_by_one(work: Callable[[Item], Value], waiting: Iterable[Waiting]) -> It
 
     An item that fails only beside others, for want of memory perhaps, gets its second chance here.
     """
-    pool = _Pool(work, 1)
+    pool = Pool(work, 1)
     try:
         for item, future in waiting:
             try:
@@ -124,7 +127,7 @@ def _one_by_one(work: Callable[[Item], Value], waiting: Iterable[Waiting]) -> It
             except BrokenProcessPool as error:  # noqa: PERF203  (beside the start of a process, nothing)
                 yield Outcome(item, None, _last_words(error))
                 pool.stop()
-                pool = _Pool(work, 1)
+                pool = Pool(work, 1)
     finally:
         pool.stop()
 
@@ -160,7 +163,7 @@ class _Source(Generic[Item]):
             raise self._error
 
 
-class _Pool:
+class Pool:
     """Worker processes, each ready to do one kind of work; started with the first item."""
 
     def __init__(self, work: Callable[[Any], Any], workers: int) -> None:
@@ -185,8 +188,16 @@ def _prepare(work: Callable[[Any], Any]) -> None:
     """Make a worker ready: Ctrl-C is for the parent, and the collector need not look at what stays for good."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _WORK.set(work)
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     gc.collect()
     gc.freeze()
+
+
+def _leave_with(parent: int) -> None:
+    """End this process soon after its parent, which may be killed without a chance to say so."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _work_on(item: Any) -> tuple[Any, str]:  # noqa: ANN401  (of whatever type the work takes)
