@@ -63,7 +63,7 @@ def _first(pieces: Iterator[bytes], most: int, body: bytes) -> bytes:
             if size > most:
                 break
     except (OSError, zlib.error):  # cut or damaged from here on, or never encoded: HTML may begin like a stream
-        return body if body.lstrip().startswith(b"<") else b"".join(taken) or body
+        return body if body.lstrip().startswith(b"<") else b"".join(taken)
     return b"".join(taken) or body
 
 
