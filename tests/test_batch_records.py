@@ -37,7 +37,7 @@ def read(data: bytes, most: int = MANY) -> tuple[list[Record], dict[str, int]]:
         if isinstance(one, Record):
             records.append(one)
         else:
-            skipped[one.reason] = skipped.get(one.reason, 0) + one.count
+            skipped[one.reason] = skipped.get(one.reason, 0) + one.times
     return records, skipped
 
 
@@ -297,8 +297,15 @@ def test_a_folder_is_its_archives_and_its_pages_by_folder(tmp_path: Path) -> Non
         (tmp_path / name).write_bytes(b"<p>" + name.encode())
     write_warc(tmp_path / "b" / "a.warc.gz", [Page("https://a.example/", b"<p>")])
     jobs = jobs_of([str(tmp_path)])
-    assert [(job.name, len(job.pages)) for job in jobs] == [("pages-00000", 2), ("b/a.warc.gz", 0), ("b/pages-00000", 1)]
-    assert [one.body for one in records_of(jobs[0], MANY, "") if isinstance(one, Record)] == [b"<p>one.html", b"<p>two.HTM"]
+    assert [(job.name, len(job.pages)) for job in jobs] == [
+        ("pages-00000", 2),
+        ("b/a.warc.gz", 0),
+        ("b/pages-00000", 1),
+    ]
+    assert [one.body for one in records_of(jobs[0], MANY, "") if isinstance(one, Record)] == [
+        b"<p>one.html",
+        b"<p>two.HTM",
+    ]
     (tmp_path / "one.html").unlink()
     assert [type(one) for one in records_of(jobs[0], MANY, "")] == [Skipped, Record]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gzip
 import json
 import os
 import resource
@@ -21,18 +20,18 @@ import pytest
 pytest.importorskip("pyarrow")
 pytest.importorskip("fastwarc")
 
-from pyarrow import parquet  # noqa: E402
+from pyarrow import parquet
 
-import boilerml  # noqa: E402
-from boilerml.batch import local  # noqa: E402
-from boilerml.batch.imitation import Page, own_pages, write_warc  # noqa: E402
-from boilerml.batch.places import publish  # noqa: E402
-from boilerml.batch.records import Record  # noqa: E402
-from boilerml.batch.rows import COLUMNS, Choices, judged, row  # noqa: E402
-from boilerml.batch.working import Work  # noqa: E402
-from boilerml.cli import main  # noqa: E402
-from boilerml.evaluation.corpora import read_corpus  # noqa: E402
-from boilerml.extraction import Extraction  # noqa: E402
+import boilerml
+from boilerml.batch import local
+from boilerml.batch.imitation import Page, own_pages, write_warc
+from boilerml.batch.places import publish
+from boilerml.batch.records import Record
+from boilerml.batch.rows import COLUMNS, Choices, judged, row
+from boilerml.batch.working import Work
+from boilerml.cli import main
+from boilerml.evaluation.corpora import read_corpus
+from boilerml.extraction import Extraction
 
 ROOT = Path(__file__).parent.parent
 POOL = ROOT.parent / "shared" / "corpora"
@@ -97,7 +96,9 @@ def test_json_lines_markdown_and_languages(tmp_path: Path) -> None:
     assert main(["batch", name, "--out", str(out), "--format", "jsonl", "--as", "markdown", "--language"]) == 0
     rows = [json.loads(line) for line in (out / "0.warc.gz.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [tuple(one) for one in rows] == [COLUMNS] * 12
-    assert [one["text"] for one in rows] == [boilerml.extract(page.body).markdown() for page in PAGES[:12]]
+    assert [one["text"] for one in rows] == [
+        boilerml.extract(page.body, url=f"{page.url}/0").markdown() for page in PAGES[:12]
+    ]
     assert {one["language"] for one in rows} >= {"zh"}
 
 
@@ -139,7 +140,7 @@ def test_what_cannot_be_done_is_said_before_anything_is(tmp_path: Path, capsys: 
 def memory_eater() -> None:
     held = []
     while True:
-        held.append(bytearray(64 << 20))
+        held.append(bytearray(256 << 20))
 
 
 def fail() -> None:
@@ -183,8 +184,8 @@ def test_pages_that_do_harm_have_rows_that_say_so_and_neighbours_are_unharmed(tm
     words = list(HARM)
     name = poisoned(tmp_path / "in", words)
     others = archives(tmp_path / "other", 2)[1:]
-    work = Work(Choices(), clean=harmed, most_memory=4 << 30)
-    report = local.run([name, *others], tmp_path / "out", work, workers=2, seconds_per_page=2.0)
+    work = Work(Choices(), clean=harmed, seconds_per_page=5.0, most_memory=2 << 30)
+    report = local.run([name, *others], tmp_path / "out", work, workers=2)
     rows = table(tmp_path / "out" / "0.warc.gz.parquet")
     assert [one["status"] for one in rows[1::2]] == [STATUS[word] for word in words]
     assert {one["text"] for one in rows[1::2]} == {""}
@@ -229,7 +230,8 @@ def test_the_servers_charset_counts_before_the_pages() -> None:
     page = f"<meta charset=koi8-r>{html}".encode("cp1251")
     told = row(Record("i", "u", "d", "f", 0, page, "windows-1251"), Choices(favor="recall"), judged)
     assert told.text.startswith("Река поднялась за ночь")
-    unknown = row(Record("i", "u", "d", "f", 0, f"<meta charset=cp1251>{html}".encode("cp1251"), "no-such"), Choices(favor="recall"), judged)
+    page = f"<meta charset=cp1251>{html}".encode("cp1251")
+    unknown = row(Record("i", "u", "d", "f", 0, page, "no-such"), Choices(favor="recall"), judged)
     assert unknown.text == told.text
 
 
@@ -313,12 +315,12 @@ def test_a_full_disk_is_said_and_leaves_no_half_of_a_file(form: str, tmp_path: P
         check=False,
         capture_output=True,
         text=True,
-        preexec_fn=full,  # noqa: PLW1509  (one thread)
+        preexec_fn=full,
     )
     assert done.returncode == 1
     assert "make room for it, or write elsewhere" in done.stderr
     assert "Traceback" not in done.stderr
-    assert [path.name for path in out.iterdir()] == ["manifest.jsonl"]
+    assert list(out.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -350,10 +352,10 @@ def test_publishing_to_another_disk_shows_all_or_nothing(tmp_path: Path, monkeyp
 
 def test_a_damaged_archive_is_counted_in_the_manifest(tmp_path: Path) -> None:
     (name,) = archives(tmp_path / "in", 1)
+    local.run([name], tmp_path / "before", Work(Choices()), workers=1)
     data = bytearray(Path(name).read_bytes())
-    starts = [n for n in range(len(data)) if data[n : n + 4] == b"\x1f\x8b\x08\x00"]
-    first = next(n for n in starts if b"WARC-Type: response" in gzip.decompress(bytes(data[n : starts[starts.index(n) + 1]])))
-    data[first + 60 : first + 90] = bytes(30)
+    offset = table(tmp_path / "before" / "0.warc.gz.parquet")[3]["offset"]
+    data[offset + 60 : offset + 90] = bytes(30)
     Path(name).write_bytes(data)
     report = local.run([name], tmp_path / "out", Work(Choices()), workers=1)
     assert report.skipped == Counter(warcinfo=1, request=12, metadata=12, damaged=1)

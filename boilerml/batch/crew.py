@@ -42,18 +42,17 @@ class Finished(NamedTuple):
 class Crew:
     """Workers, started when they are needed; to be used as a context."""
 
-    def __init__(self, work: Work, workers: int, seconds_per_page: float) -> None:
+    def __init__(self, work: Work, workers: int) -> None:
         """Prepare.
 
         Args:
             work: what every worker does with a job.
             workers: how many there are.
-            seconds_per_page: after which a page is given up.
         """
         self._folder = tempfile.TemporaryDirectory(prefix="boilerml-")
-        self._seats = [_Seat(work, str(Path(self._folder.name, str(n))), seconds_per_page) for n in range(workers)]
+        self._seats = [_Seat(work, str(Path(self._folder.name, str(n)))) for n in range(workers)]
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> Crew:  # noqa: PYI034  (Self is younger than Python 3.10)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -93,31 +92,28 @@ class Crew:
 class _Seat:
     """A worker's place: the job in hand and what is known of it."""
 
-    def __init__(self, work: Work, mark: str, limit: float) -> None:
+    def __init__(self, work: Work, mark: str) -> None:
         Path(mark).write_bytes(bytes(Mark.FORM.size))
-        self._work, self._mark_path, self._limit = work, mark, limit
+        self._work, self._mark_path = work, mark
         self._mark = Mark(mark)
         self._pool: Pool | None = None
-        self._job: tuple[Job, Path] | None = None
+        self._task: tuple[Job, Path]
+        self.is_busy = False
+        """Whether there is a job in hand."""
         self._known: dict[int, Status] = {}
         self._suspect = -1
         self._deaths = 0
         self._last: tuple[Any, float] = ((), 0.0)
         self.future: Future[tuple[Any, str]] | None = None
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether there is a job in hand."""
-        return self._job is not None
-
     def begin(self, job: Job, part: Path) -> None:
         """Begin a job."""
-        self._job, self._known, self._suspect, self._deaths = (job, part), {}, -1, 0
+        self._task, self.is_busy = (job, part), True
+        self._known, self._suspect, self._deaths = {}, -1, 0
         self._start()
 
     def _start(self) -> None:
-        assert self._job is not None
-        job, part = self._job
+        job, part = self._task
         self._mark.put(0, 0, 0)
         self._last = (self._mark.seen(), time.monotonic())
         self._pool = self._pool or Pool(self._work, 1)
@@ -141,7 +137,7 @@ class _Seat:
         seen = self._mark.seen()
         if seen != self._last[0]:
             self._last = (seen, time.monotonic())
-        elif time.monotonic() - self._last[1] > self._limit + (0 if seen[0] == CLEANING else START):
+        elif time.monotonic() - self._last[1] > self._work.seconds_per_page + (0 if seen[0] == CLEANING else START):
             return self._again("timed_out")
         return None
 
@@ -163,8 +159,8 @@ class _Seat:
         return None
 
     def _end(self, result: Summary | Failure) -> Finished:
-        assert self._job is not None
-        (job, part), self._job, self.future = self._job, None, None
+        job, part = self._task
+        self.is_busy, self.future = False, None
         if isinstance(result, Failure):
             part.unlink(missing_ok=True)
         return Finished(job, result, part)

@@ -11,7 +11,7 @@ _PIECE = 1 << 16
 
 
 def decoded(body: bytes, transfer: str, content: str, most: int) -> bytes:
-    """Undo the encodings of a body.
+    r"""Undo the encodings of a body.
 
     Crawlers often store a body decoded and its headers as they were, so what is not in the encoding that the headers
     name stays as it is. Of a body that is cut or damaged, what can be read is returned.
@@ -23,7 +23,7 @@ def decoded(body: bytes, transfer: str, content: str, most: int) -> bytes:
         most: bytes after which decoding ends, against those that unpack to gigabytes: at most one piece of 64 KiB more
             is returned.
 
-    >>> decoded(b"6\\r\\n<p>Hel\\r\\n2\\r\\nlo\\r\\n0\\r\\n\\r\\n", "chunked", "", 1000)
+    >>> decoded(b"6\r\n<p>Hel\r\n2\r\nlo\r\n0\r\n\r\n", "chunked", "", 1000)
     b'<p>Hello'
     >>> decoded(zlib.compress(b"<p>Hello"), "", "deflate", 1000)
     b'<p>Hello'

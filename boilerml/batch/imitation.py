@@ -109,7 +109,7 @@ def _by_arrow(codec: str) -> Callable[[bytes], bytes]:
     def packed(data: bytes) -> bytes:
         import pyarrow as pa  # noqa: PLC0415  (an extra)
 
-        return bytes(pa.Codec(codec).compress(data, asbytes=True))
+        return bytes(pa.Codec(codec, compression_level=3).compress(data, asbytes=True))
 
     return packed
 

@@ -59,7 +59,6 @@ def run(
     work: Work,
     *,
     workers: int,
-    seconds_per_page: float = 60.0,
     look: Callable[[Progress], object] = lambda _: None,
 ) -> Report:
     """Clean all inputs into a folder.
@@ -72,7 +71,6 @@ def run(
         out: the folder for output.
         work: what to do with each.
         workers: processes.
-        seconds_per_page: after which a page is given up.
         look: is told a few times a second how far it is.
 
     Raises:
@@ -88,16 +86,15 @@ def run(
         for left in out.glob(f"{PART}*"):  # by a run that was killed
             left.unlink(missing_ok=True)
         undone = [job for job in jobs if not outputs[job].exists()]
-        with (out / JOURNAL).open("a", encoding="utf-8") as journal:
-            for job, result, part in _all_done(undone, out, work, (workers, seconds_per_page), look):
-                if isinstance(result, Failure):
-                    if result.is_fatal:
-                        raise OutputError(f"{out}: {result.message}")
-                    failed[job.source] = result.message
-                    continue
+        for job, result, part in _all_done(undone, out, work, workers, look):
+            if isinstance(result, Summary):
                 # First what is known of it, then the file: who finds the file finds the line.
-                _note(journal.fileno(), result)
+                _note(out / JOURNAL, result)
                 publish(part, str(outputs[job]))
+            elif result.is_fatal:
+                raise OutputError(f"{out}: {result.message}")
+            else:
+                failed[job.source] = result.message
         summaries = _summaries(out, [job.name for job in jobs if outputs[job].exists()])
         report = _report(summaries, failed, len(jobs) - len(undone), time.monotonic() - began)
         _write_manifest(out, summaries, report)
@@ -107,14 +104,13 @@ def run(
 
 
 def _all_done(
-    jobs: list[Job], out: Path, work: Work, how: tuple[int, float], look: Callable[[Progress], object]
+    jobs: list[Job], out: Path, work: Work, workers: int, look: Callable[[Progress], object]
 ) -> Iterator[Any]:
     """What came of each job, with a look at the progress now and then."""
-    workers, seconds = how
     total = sum(job.size for job in jobs)
     size = pages = 0
     parts = {job: out / f"{PART}{os.getpid()}-{number}" for number, job in enumerate(jobs)}
-    with Crew(work, max(1, min(workers, len(jobs))), seconds) as crew:
+    with Crew(work, max(1, min(workers, len(jobs)))) as crew:
 
         def tell(read: int, records: int) -> None:
             look(Progress(size + read, total, pages + records))
@@ -131,19 +127,23 @@ def _all_done(
                 part.unlink(missing_ok=True)
 
 
-def _note(journal: int, summary: Summary) -> None:
-    os.write(journal, json.dumps(asdict(summary), ensure_ascii=False).encode() + b"\n")
-    os.fsync(journal)
+def _note(path: Path, summary: Summary) -> None:
+    with path.open("ab") as journal:
+        # The line break comes first: a run that was killed may have left half a line.
+        journal.write(b"\n" + json.dumps(asdict(summary), ensure_ascii=False).encode())
+        journal.flush()
+        os.fsync(journal.fileno())
 
 
 def _summaries(out: Path, names: list[str]) -> list[dict[str, Any]]:
     """What the journal says of the inputs, the last word counting; nothing of one that it does not know."""
     said: dict[str, dict[str, Any]] = {}
-    for line in (out / JOURNAL).read_text(encoding="utf-8").splitlines():
+    lines = (out / JOURNAL).read_bytes().splitlines() if names else []
+    for line in lines:
         try:
             summary = json.loads(line)
             said[summary["name"]] = summary
-        except (ValueError, KeyError, TypeError):  # a line that was cut off by whatever ended that run
+        except (ValueError, KeyError, TypeError):  # noqa: PERF203  (a line cut off by whatever ended that run)
             continue
     return [said.get(name, {"name": name, "rows": {}, "skipped": {}}) for name in names]
 

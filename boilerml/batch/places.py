@@ -80,7 +80,7 @@ def opened(place: str) -> Input:
     """
     try:
         if "://" not in place:
-            return Input(Path(place).open("rb"))  # noqa: SIM115  (whoever reads it closes it)
+            return Input(Path(place).open("rb"))
         store, path = _store(place)
         return Input(store.open_input_file(path))
     except (OSError, ValueError, ImportError) as error:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 Medium: TypeAlias = Literal["html", "text"]
-Status: TypeAlias = Literal[
-    "ok", "empty", "not_html", "too_large", "timed_out", "out_of_memory", "crashed", "failed"
-]
+Status: TypeAlias = Literal["ok", "empty", "not_html", "too_large", "timed_out", "out_of_memory", "crashed", "failed"]
 
 
 class Record(NamedTuple):
@@ -40,16 +38,16 @@ class Skipped(NamedTuple):
 
     reason: str
     """``damaged``, ``blank`` (a line), or the type of the archive's record (``request``, ``metadata`` …)."""
-    count: int = 1
+    times: int = 1
 
 
 Records: TypeAlias = "Iterator[Record | Skipped]"
 
 
 def utf8_text(text: str) -> str:
-    """The text with ``?`` for lone surrogates, which no file of UTF-8 can hold.
+    r"""The text with ``?`` for lone surrogates, which no file of UTF-8 can hold.
 
-    >>> utf8_text("a\\ud800b")
+    >>> utf8_text("a\ud800b")
     'a?b'
     """
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -134,13 +134,14 @@ def _row(record: Record, *, status: Status, **found: Any) -> Row:  # noqa: ANN40
 
 def _language(record: Record, text: str) -> str | None:
     """The language of the text, or of a page that has too little of it."""
-    from boilerml.about import declared, languages  # noqa: PLC0415  (for those who ask)
+    from boilerml.about.declared import declared  # noqa: PLC0415  (for those who ask)
+    from boilerml.about.languages import CHARS, LEAST, language, recognised  # noqa: PLC0415
 
-    known = languages.recognised(text[: languages.CHARS]) if len(text) >= languages.LEAST else None
+    known = recognised(text[:CHARS]) if len(text) >= LEAST else None
     if known or record.medium == "text":
         return known
     tree = parse(utf8(record.body, record.charset))
-    return None if tree is None else languages.language(tree, declared.declared(tree, record.url))
+    return None if tree is None else language(tree, declared(tree, record.url))
 
 
 def _fit(text: str) -> str:

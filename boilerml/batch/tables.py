@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -117,7 +118,7 @@ def _record(values: Mapping[str, Any], name: str, offset: int, most: int, page: 
     record = Record(
         id=f"{name}#{index}" if named is None else utf8_text(str(named)),
         url=utf8_text(str(url or "")),
-        date=utf8_text(date.isoformat() if hasattr(date, "isoformat") else str(date or "")),
+        date=utf8_text(date.isoformat() if isinstance(date, dt.date) else str(date or "")),
         file=name,
         offset=offset,
         body=body,

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from boilerml.batch.http import decoded
-from boilerml.batch.records import Record, Records, Skipped, Status, utf8_text
+from boilerml.batch.records import Record, Records, Skipped, utf8_text
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
@@ -65,12 +65,13 @@ def _one_by_one(stream: IO[bytes], magic: bytes, most: int) -> Iterator[tuple[Re
                 offset, is_first = record.stream_pos, False
                 yield _page(record, most), offset
                 is_told = False
-            return
         except OSError:
             # The search for the next record finds the damaged one itself, if its first bytes are whole.
             if not (is_first and is_told):
                 yield Skipped("damaged"), offset
             is_told = not is_told or not is_first
+        else:
+            return
         start = next_record(stream, magic, offset + 1)
 
 
@@ -118,11 +119,11 @@ def _page(record: WarcRecord, most: int) -> Record | Skipped:
         body=b"",
     )
     if kind == "conversion":
-        return page._replace(medium="text", **_body(record, most))
+        return _with_body(page._replace(medium="text"), record, most)
     if _type(record) not in HTML_TYPES:
         return page._replace(status="not_html")
-    page = page._replace(charset=utf8_text(record.http_charset or "").strip("\"'") if record.is_http_parsed else "")
-    return page._replace(**_body(record, most))
+    charset = record.http_charset if record.is_http_parsed else None
+    return _with_body(page._replace(charset=utf8_text(charset or "").strip("\"'")), record, most)
 
 
 def _type(record: WarcRecord) -> str:
@@ -131,11 +132,11 @@ def _type(record: WarcRecord) -> str:
     return (record.headers.get("Content-Type", "") or "").partition(";")[0].strip().lower()
 
 
-def _body(record: WarcRecord, most: int) -> dict[str, bytes | Status]:
-    """The page as bytes, or why there is none."""
+def _with_body(page: Record, record: WarcRecord, most: int) -> Record:
+    """The page with its bytes, or with why there are none."""
     length = record.content_length
     if length > most:
-        return {"status": "too_large"}
+        return page._replace(status="too_large")
     body = record.reader.read()
     if len(body) < length or _SWALLOWED.search(body):
         raise OSError("the file ends in this record, or its length is wrong")
@@ -143,8 +144,8 @@ def _body(record: WarcRecord, most: int) -> dict[str, bytes | Status]:
         http = record.http_headers
         body = decoded(body, http.get("Transfer-Encoding", "") or "", http.get("Content-Encoding", "") or "", most)
         if body and _type(record) in {"", "text/plain"} and not _MARKUP.match(body):
-            return {"status": "not_html"}
-    return {"body": body} if len(body) <= most else {"status": "too_large"}
+            return page._replace(status="not_html")
+    return page._replace(body=body) if len(body) <= most else page._replace(status="too_large")
 
 
 def next_record(stream: IO[bytes], magic: bytes, start: int, within: int | None = None) -> int | None:

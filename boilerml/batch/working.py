@@ -1,13 +1,12 @@
-"""One job, done: an input read, its rows written aside, and what there was counted. What a worker of any engine does."""
+"""One job, done: an input read, its rows written aside, and what there was counted: what a worker does."""
 
 from __future__ import annotations
 
 import mmap
-import os
 import struct
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +86,8 @@ class Work:
     form: Format = "parquet"
     clean: Clean | None = None
     """How a record is judged; by default as its medium asks for."""
+    seconds_per_page: float = 60.0
+    """After which a page is given up."""
     most_memory: int = 0
     """Bytes of address space that a worker may have; 0: all there are."""
 
@@ -117,12 +118,11 @@ class _Tally:
         self.skipped: Counter[str] = Counter()
         self.reasons: list[dict[str, str]] = []
 
-    def run(self, found: object, sink: Sink) -> None:
-        for one in found:  # type: ignore[attr-defined]
+    def run(self, found: Iterable[Row | Skipped], sink: Sink) -> None:
+        for one in found:
             if isinstance(one, Skipped):
-                self.skipped[one.reason] += one.count
+                self.skipped[one.reason] += one.times
                 continue
-            assert isinstance(one, Row)
             sink.put(one)
             self.rows[one.status] += 1
             if one.reason and len(self.reasons) < MOST_REASONS:

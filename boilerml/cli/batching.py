@@ -60,7 +60,9 @@ def describe(commands: Commands) -> None:
     group.add_argument("--jobs", type=_number, default=1, metavar="N", help="processes; 0: one a core; default 1")
     group.add_argument("--timeout", type=_seconds, default=60.0, metavar="S", help="seconds a page; default 60")
     group.add_argument("--max-bytes", type=_number, default=10 << 20, metavar="N", help="of a page; default 10 MiB")
-    group.add_argument("--memory", type=_number, default=4096, metavar="MIB", help="of a worker's addresses; 0: no limit; default 4096")  # noqa: E501
+    group.add_argument(
+        "--memory", type=_number, default=4096, metavar="MIB", help="of a worker's addresses; 0: no limit; default 4096"
+    )
     group.add_argument("--quiet", action="store_true", help="no progress and no summary")
     parser.set_defaults(run=run)
 
@@ -69,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Clean all inputs."""
     try:
         import fastwarc  # noqa: F401, PLC0415
-        import pyarrow  # noqa: F401, PLC0415
+        import pyarrow as pa  # noqa: F401, PLC0415
     except ModuleNotFoundError as error:
         raise UsageError(f"batch needs {error.name}: pip install 'boilerml[batch]'") from error
     from boilerml.batch.local import OutputError  # noqa: PLC0415  (an extra's work)
@@ -81,9 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     work = _work(arguments)
     try:
         with _bar(shown=not arguments.quiet) as look:
-            report = clean_all(
-                arguments.inputs, arguments.out, work, workers=workers, seconds_per_page=arguments.timeout, look=look
-            )
+            report = clean_all(arguments.inputs, arguments.out, work, workers=workers, look=look)
     except InputError as error:
         raise UsageError(str(error)) from error
     except OutputError as error:
@@ -108,7 +108,7 @@ def _work(arguments: argparse.Namespace) -> Any:  # noqa: ANN401  (of the extra)
         column=arguments.column,
         most_bytes=arguments.max_bytes,
     )
-    return Work(choices, arguments.format, most_memory=arguments.memory << 20)
+    return Work(choices, arguments.format, seconds_per_page=arguments.timeout, most_memory=arguments.memory << 20)
 
 
 @contextmanager
