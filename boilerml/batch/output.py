@@ -21,6 +21,10 @@ CHARS_TOGETHER = 16 * MEGABYTE
 """Rows, or characters of text, that make a group of a Parquet file: what a worker holds of its output."""
 
 
+TYPES = {"offset": "int64", "confidence": "float64"}
+"""Of the columns that are no strings, in Arrow."""
+
+
 class Sink(Protocol):
     """Takes rows."""
 
@@ -91,8 +95,7 @@ def schema() -> pa.Schema:
     """The columns and their types in Arrow."""
     import pyarrow as pa  # noqa: PLC0415  (an extra)
 
-    types: dict[str, Any] = {"offset": pa.int64(), "confidence": pa.float64()}
-    return pa.schema([(name, types.get(name, pa.string())) for name in COLUMNS])
+    return pa.schema([(name, getattr(pa, TYPES.get(name, "string"))()) for name in COLUMNS])
 
 
 def batch(rows: list[Row]) -> pa.RecordBatch:

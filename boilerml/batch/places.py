@@ -88,12 +88,17 @@ def opened(place: str) -> Input:
         raise InputError(f"{reason}: check the path, and who may read it") from error
 
 
-def exists(place: str) -> bool:
-    """Whether there is a file."""
-    if "://" not in place:
-        return Path(place).is_file()
+def files_in(place: str) -> set[str]:
+    """The paths of all files below a folder, relative to it; none if there is no such folder.
+
+    Raises:
+        OSError: it cannot be listed.
+    """
+    from pyarrow.fs import FileSelector  # noqa: PLC0415  (an extra)
+
     store, path = _store(place)
-    return bool(store.get_file_info(path).is_file)
+    found = store.get_file_info(FileSelector(path, recursive=True, allow_not_found=True))
+    return {info.path[len(path.rstrip("/")) + 1 :] for info in found if info.is_file}
 
 
 def publish(part: Path, place: str) -> None:
@@ -141,8 +146,10 @@ def _to_disk(path: Path) -> None:
 
 
 def _store(place: str) -> tuple[FileSystem, str]:
-    from pyarrow.fs import FileSystem  # noqa: PLC0415  (an extra)
+    from pyarrow.fs import FileSystem, LocalFileSystem  # noqa: PLC0415  (an extra)
 
+    if "://" not in place:
+        return LocalFileSystem(), str(Path(place).absolute())
     scheme, _, rest = place.partition("://")
     store, path = FileSystem.from_uri(f"{SCHEMES.get(scheme, scheme)}://{rest}")
     return store, path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -62,6 +62,14 @@ class Choices:
     most_bytes: int = 10 * MEGABYTE
     """Of a page; more are ``too_large``."""
 
+    def ready(self) -> Choices:
+        """The same with its model read, so that it is read once and not for each page.
+
+        Raises:
+            ModelError: its folder cannot be used.
+        """
+        return self if isinstance(self.model, Model) else replace(self, model=load(self.model))
+
 
 Clean: TypeAlias = Callable[[Record, Choices], "tuple[Extraction, str]"]
 """Judges a record; returns what was found and the model's name."""
@@ -75,7 +83,7 @@ def rows(records: Records, choices: Choices, clean: Clean | None = None) -> Iter
         choices: of the user.
         clean: how a record is judged; by default as its medium asks for.
     """
-    judge = clean or judged
+    judge, choices = clean or judged, choices.ready()
     return (one if isinstance(one, Skipped) else row(one, choices, judge) for one in records)
 
 
