@@ -10,9 +10,9 @@ import pytest
 pytest.importorskip("datatrove")
 pytest.importorskip("fastwarc")
 
-import boilerml  # noqa: E402
-from boilerml.batch.imitation import own_pages, write_warc  # noqa: E402
-from boilerml.batch.rows import Choices  # noqa: E402
+import boilerml
+from boilerml.batch.imitation import own_pages, write_warc
+from boilerml.batch.rows import Choices
 
 ROOT = Path(__file__).parent.parent
 PAGES = list(own_pages(ROOT / "training_data"))[:12]

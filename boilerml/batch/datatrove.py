@@ -24,7 +24,7 @@ KEPT = ("title", "language", "confidence", "page_type", "status", "model")
 """What ``Clean`` adds to a document's metadata."""
 
 
-class Archives(BaseDiskReader):  # type: ignore[misc]  (it has no types)
+class Archives(BaseDiskReader):  # type: ignore[misc]  # it has no types
     """A reader of WARC and WET archives that passes over what is damaged, and counts it.
 
     datatrove's own ``WarcReader`` leaves out, without a word, pages whose charset it cannot guess or whose payload no
@@ -49,7 +49,7 @@ class Archives(BaseDiskReader):  # type: ignore[misc]  (it has no types)
                     yield document
 
 
-class BoilerML(BaseExtractor):  # type: ignore[misc]  (it has no types)
+class BoilerML(BaseExtractor):  # type: ignore[misc]  # it has no types
     """An extractor like datatrove's own: each page is sent to a process beside this one, which is ended if it hangs.
 
     Documents without text are dropped, as datatrove does it.
@@ -79,7 +79,7 @@ class BoilerML(BaseExtractor):  # type: ignore[misc]  (it has no types)
         return clean(text, scope=self.choices.scope, favor=self.choices.favor, model=self.choices.model)
 
 
-class Clean(PipelineStep):  # type: ignore[misc]  (it has no types)
+class Clean(PipelineStep):  # type: ignore[misc]  # it has no types
     """A step that cleans documents where they are: no page is copied to another process.
 
     A page that raises is in its document's ``status``; one that hung or ended its process would do so to its task.

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from boilerml.batch.crew import Crew
 from boilerml.batch.inputs import Job, jobs_of
 from boilerml.batch.places import publish
-from boilerml.batch.working import Failure, Summary, Work
+from boilerml.batch.working import Summary, Work
 
 JOURNAL, MANIFEST = "manifest.jsonl", "manifest.json"
 PART = ".boilerml-part-"

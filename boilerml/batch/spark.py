@@ -97,14 +97,13 @@ def clean_column(frame: DataFrame, column: str, choices: Choices | None = None) 
         raise ValueError(f"the frame has columns {', '.join(sorted(taken))} already: rename or drop them")
     shared = _shared(frame.sparkSession, _shippable(choices))
     added = ", ".join(f"{name} {'double' if name in TYPES else 'string'}" for name in FOUND)
-    own = frame.schema
-    for field in frame.sparkSession.createDataFrame([], added).schema.fields:
-        own = own.add(field)
-    return frame.mapInArrow(_pages(shared, column), own)
+    # A new list: a type's own ``add`` would change the frame's idea of itself.
+    fields = [*frame.schema.fields, *frame.sparkSession.createDataFrame([], added).schema.fields]
+    return frame.mapInArrow(_pages(shared, column), type(frame.schema)(fields))
 
 
 def _shippable(choices: Choices | None) -> Choices:
-    """With the model itself, where it is not the one that every installation has: executors need not have its folder."""
+    """With the model itself, if it is not the one that every installation has: executors need not have its folder."""
     return Choices() if choices is None else choices if choices.model is None else choices.ready()
 
 
