@@ -6,10 +6,7 @@ import argparse
 import os
 import sys
 
-from pyspark.sql import SparkSession
-
 from boilerml.batch.rows import Choices
-from boilerml.batch.spark import clean_warcs
 
 
 def main() -> int:
@@ -19,6 +16,10 @@ def main() -> int:
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder for tables: a path or an address")
     parser.add_argument("--as", choices=("text", "markdown"), default="text", dest="form", help="default: text")
     arguments = parser.parse_args()
+    from pyspark.sql import SparkSession  # noqa: PLC0415  (an extra, which --help does without)
+
+    from boilerml.batch.spark import clean_warcs  # noqa: PLC0415
+
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # or workers are whatever python3 is on the path
     spark = SparkSession.builder.appName("boilerml").getOrCreate()
     done = clean_warcs(spark, arguments.paths, arguments.out, Choices(form=arguments.form)).collect()

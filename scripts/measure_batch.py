@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from boilerml.evaluation.engines import ENGINES, compare, make_archives, memory, shares
@@ -29,10 +31,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="boilerml-") as folder:
         names = make_archives(Path(folder), arguments.source, (arguments.archives, arguments.pages))
         if arguments.memory:
-            print(f"{memory(names[0]):.0f} MiB")
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+                print(f"{fresh.submit(memory, names[0]).result():.0f} MiB")
             return 0
         for timing in compare(arguments.engines, names, arguments.workers, arguments.times):
-            print(f"{timing.engine}\t{timing.seconds:.1f} s\t{timing.pages_per_second:.0f} pages/s", flush=True)
+            print(
+                f"{timing.engine}\t{timing.seconds:.1f} s\t{timing.pages_per_second:.0f} pages/s\t{timing.cpu_seconds:.1f} CPU s",
+                flush=True,
+            )
         spent = shares(names[:1])
         print(*(f"{what}: {seconds / sum(spent.values()):.1%}" for what, seconds in spent.items()), sep="\t")
     return 0

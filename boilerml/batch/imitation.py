@@ -6,7 +6,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -45,17 +45,7 @@ def write_warc(path: Path, pages: Iterable[Page], *, compression: Compression = 
     Raises:
         OSError: it cannot be written.
     """
-    count = 0
-    records = [_record("warcinfo", "", b"software: boilerml\r\n", "application/warc-fields", 0)]
-    for (encoding, is_chunked), page in zip(cycle(_TURNS), pages, strict=False):
-        count += 1
-        asked = b"GET / HTTP/1.1\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
-        records.append(_record("request", page.url, asked, "application/http; msgtype=request", count))
-        answer = _response(page, encoding, is_chunked=is_chunked)
-        records.append(_record("response", page.url, answer, "application/http; msgtype=response", count))
-        records.append(_record("metadata", page.url, b"fetchTimeMs: 12\r\n", "application/warc-fields", count))
-    path.write_bytes(_COMPRESS[compression](records))
-    return count
+    return _write(path, chain.from_iterable(_exchanges(pages)), compression) // 3
 
 
 def write_wet(path: Path, pages: Iterable[Page], *, compression: Compression = "gzip") -> int:
@@ -67,13 +57,41 @@ def write_wet(path: Path, pages: Iterable[Page], *, compression: Compression = "
     Raises:
         OSError: it cannot be written.
     """
-    records = [_record("warcinfo", "", b"software: boilerml\r\n", "application/warc-fields", 0)]
+    return _write(path, _texts(pages), compression)
+
+
+def _write(path: Path, records: Iterable[bytes], compression: Compression) -> int:
+    """Write a description and the records, and return how many these are; few are held at a time."""
+    pack = _PACK[compression.removeprefix("whole-")]
+    described = chain([_record("warcinfo", "", b"software: boilerml\r\n", "application/warc-fields", 0)], records)
+    if compression.startswith("whole"):
+        together = list(described)
+        path.write_bytes(pack(b"".join(together)))
+        return len(together) - 1
+    count = -1
+    with path.open("wb") as file:
+        for count, record in enumerate(described):  # noqa: B007  (counted)
+            file.write(pack(record))
+    return count
+
+
+def _exchanges(pages: Iterable[Page]) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """A request, a response and metadata for each page."""
+    asked = b"GET / HTTP/1.1\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
+    for number, ((encoding, is_chunked), page) in enumerate(zip(cycle(_TURNS), pages), start=1):
+        answer = _response(page, encoding, is_chunked=is_chunked)
+        yield (
+            _record("request", page.url, asked, "application/http; msgtype=request", number),
+            _record("response", page.url, answer, "application/http; msgtype=response", number),
+            _record("metadata", page.url, b"fetchTimeMs: 12\r\n", "application/warc-fields", number),
+        )
+
+
+def _texts(pages: Iterable[Page]) -> Iterator[bytes]:
     for number, page in enumerate(pages, start=1):
         lines = (" ".join(str(text).split()) for text in html.fromstring(page.body or b"<p>").itertext())
         text = "\n".join(line for line in lines if line).encode("utf-8", "replace")
-        records.append(_record("conversion", page.url, text, "text/plain", number))
-    path.write_bytes(_COMPRESS[compression](records))
-    return len(records) - 1
+        yield _record("conversion", page.url, text, "text/plain", number)
 
 
 def _record(kind: str, url: str, block: bytes, content_type: str, number: int) -> bytes:
@@ -126,10 +144,4 @@ _ENCODE: dict[str, Callable[[bytes], bytes]] = {
     "zstd": _by_arrow("zstd"),
 }
 _TURNS = [(encoding, is_chunked) for is_chunked in (False, True) for encoding in _ENCODE]
-_COMPRESS: dict[str, Callable[[list[bytes]], bytes]] = {
-    "none": b"".join,
-    "gzip": lambda records: b"".join(map(_gzip, records)),
-    "zstd": lambda records: b"".join(map(_by_arrow("zstd"), records)),
-    "whole-gzip": lambda records: _gzip(b"".join(records)),
-    "whole-zstd": lambda records: _by_arrow("zstd")(b"".join(records)),
-}
+_PACK: dict[str, Callable[[bytes], bytes]] = {"none": bytes, "gzip": _gzip, "zstd": _by_arrow("zstd")}

@@ -82,9 +82,7 @@ def run(
     outputs = {job: out / f"{job.name}.{work.form}" for job in jobs}
     failed: dict[str, str] = {}
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for left in out.glob(f"{PART}*"):  # by a run that was killed
-            left.unlink(missing_ok=True)
+        _prepare(out)
         undone = [job for job in jobs if not outputs[job].exists()]
         for job, result, part in _all_done(undone, out, work, workers, look):
             if isinstance(result, Summary):
@@ -101,6 +99,12 @@ def run(
     except OSError as error:
         raise OutputError(f"{error.filename or out}: {error.strerror}: make room for it, or write elsewhere") from error
     return report
+
+
+def _prepare(out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for left in out.glob(f"{PART}*"):  # by a run that was killed
+        left.unlink(missing_ok=True)
 
 
 def _all_done(

@@ -27,11 +27,13 @@ Engine = Callable[[list[str], Path, int], object]
 
 
 class Timing(NamedTuple):
-    """How long an engine took."""
+    """What an engine took, from the start of its first process to the end of its last."""
 
     engine: str
     seconds: float
     pages_per_second: float
+    cpu_seconds: float
+    """Of all its processes: what remains comparable where others use the same cores."""
 
 
 def make_archives(folder: Path, source: Path, counts: tuple[int, int]) -> list[str]:
@@ -64,10 +66,20 @@ def compare(engines: Iterable[str], names: list[str], workers: int, times: int =
     for _ in range(times):
         for engine in engines:
             with tempfile.TemporaryDirectory(prefix="boilerml-") as folder:
-                began = time.perf_counter()
-                ENGINES[engine](names, Path(folder), workers)
+                began, cpu_before = time.perf_counter(), _cpu_seconds()
+                process = get_context("spawn").Process(target=ENGINES[engine], args=(names, Path(folder), workers))
+                process.start()
+                process.join()
                 seconds = time.perf_counter() - began
-            yield Timing(engine, seconds, pages / seconds)
+            if process.exitcode:
+                raise RuntimeError(f"{engine} ended with {process.exitcode}: see what it wrote above")
+            yield Timing(engine, seconds, pages / seconds, _cpu_seconds() - cpu_before)
+
+
+def _cpu_seconds() -> float:
+    """Of the processes that this one started and that have ended, theirs included."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def shares(names: list[str]) -> dict[str, float]:
@@ -120,7 +132,8 @@ def _spark(names: list[str], out: Path, workers: int) -> object:
     from boilerml.batch.spark import clean_warcs  # noqa: PLC0415
 
     spark = SparkSession.builder.master(f"local[{workers},4]").config("spark.ui.enabled", "false").getOrCreate()
-    return clean_warcs(spark, names, str(out))
+    clean_warcs(spark, names, str(out))
+    return spark.stop()
 
 
 def _datatrove(step: str, names: list[str], out: Path, workers: int) -> object:
@@ -149,4 +162,3 @@ ENGINES: dict[str, Engine] = {
     "datatrove extractor": partial(_datatrove, "extractor"),
     "datatrove trafilatura": partial(_datatrove, "trafilatura"),
 }
-"""Spark's time is that of a session which has run before: its start is no part of a day's work."""
