@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-EXTRAS ?= dev,train,batch
+ENGINES ?= batch
 PAGE ?= training_data/pages/c23-en-documentation.html
 ARGS ?=
 
@@ -58,5 +58,5 @@ $(VENV)/.runs: $(VENV)/.made
 	@touch $@
 
 $(VENV)/.develops: $(VENV)/.made
-	$(pip) install --quiet --editable '.[$(EXTRAS)]'
+	$(pip) install --quiet --editable '.[dev,train,$(ENGINES)]'
 	@touch $@ $(VENV)/.runs

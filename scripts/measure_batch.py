@@ -35,10 +35,8 @@ def main() -> int:
                 print(f"{fresh.submit(memory, names[0]).result():.0f} MiB")
             return 0
         for timing in compare(arguments.engines, names, arguments.workers, arguments.times):
-            print(
-                f"{timing.engine}\t{timing.seconds:.1f} s\t{timing.pages_per_second:.0f} pages/s\t{timing.cpu_seconds:.1f} CPU s",
-                flush=True,
-            )
+            wall = f"{timing.seconds:.1f} s\t{timing.pages_per_second:.0f} pages/s"
+            print(timing.engine, wall, f"{timing.cpu_seconds:.1f} CPU s", sep="\t", flush=True)
         spent = shares(names[:1])
         print(*(f"{what}: {seconds / sum(spent.values()):.1%}" for what, seconds in spent.items()), sep="\t")
     return 0

@@ -1,11 +1,11 @@
 """Call a function on every item of a stream, in processes, in order, and outlive whatever an item does to its process.
 
 loky does the work rather than ``concurrent.futures``, because its workers start from scratch with an environment of
-their own, which is how numeric libraries are held to one thread (two workers whose libraries started a thread for every
-core took three times as long on a busy machine); because they need no ``if __name__ == "__main__"`` around the caller
-and take functions that plain pickle does not; and because it counts the cores that the container may use rather than
-those of the host. pebble says by itself which call killed a worker, but forks, cannot give workers an environment, and
-is under the LGPL. With one thread each, the three are equally fast.
+their own, which is how numeric libraries are held to one thread (on a busy machine of two cores, 600 pages took 26 s in
+two forked workers whose libraries started a thread for each core, and 9 s in workers held to one); because they need no
+``if __name__ == "__main__"`` around the caller and take functions that plain pickle does not; and because it counts the
+cores that the container may use rather than those of the host. pebble says by itself which call killed a worker, but
+forks, cannot give workers an environment, and is under the LGPL.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import gc
 import os
 import re
 import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -23,6 +22,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
+from threading import Thread
 from typing import Any, Generic, TypeAlias, TypeVar
 
 Item = TypeVar("Item")
@@ -30,6 +30,9 @@ Value = TypeVar("Value")
 
 PENDING_PER_WORKER = 4
 """Items handed out but not yet given back, by worker: enough that none waits for the slowest, few enough to hold."""
+
+SECONDS_ALONE = 1.0
+"""That a worker lives longer than its parent, at most."""
 
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
@@ -169,7 +172,9 @@ class Pool:
     def __init__(self, work: Callable[[Any], Any], workers: int) -> None:
         from loky import ProcessPoolExecutor  # noqa: PLC0415  (30 ms, for those who work in processes)
 
-        self._executor = ProcessPoolExecutor(workers, initializer=_prepare, initargs=(work,), env=ONE_THREAD)
+        self._executor = ProcessPoolExecutor(
+            workers, initializer=_prepare, initargs=(work, os.getpid()), env=ONE_THREAD
+        )
 
     def submit(self, item: Any) -> Future[tuple[Any, str]] | None:  # noqa: ANN401  (of whatever type the work takes)
         """None if the pool is broken already."""
@@ -184,20 +189,20 @@ class Pool:
         self._executor.shutdown(wait=True, kill_workers=True)
 
 
-def _prepare(work: Callable[[Any], Any]) -> None:
+def _prepare(work: Callable[[Any], Any], parent: int) -> None:
     """Make a worker ready: Ctrl-C is for the parent, and the collector need not look at what stays for good."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_follow, args=(parent,), daemon=True).start()
     _WORK.set(work)
-    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     gc.collect()
     gc.freeze()
 
 
-def _leave_with(parent: int) -> None:
-    """End this process soon after its parent, which may be killed without a chance to say so."""
+def _follow(parent: int) -> None:
+    """End with the parent, which may be killed without a chance to say so."""
     while os.getppid() == parent:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(SECONDS_ALONE)
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _work_on(item: Any) -> tuple[Any, str]:  # noqa: ANN401  (of whatever type the work takes)
