@@ -24,7 +24,8 @@ from pyarrow import parquet
 
 import boilerml
 from boilerml.batch import local
-from boilerml.batch.imitation import Page, own_pages, write_warc
+from boilerml.batch.imitation import Page, own_pages, write_warc, write_wet
+from boilerml.batch.inputs import jobs_of, records_of
 from boilerml.batch.places import publish
 from boilerml.batch.records import Record
 from boilerml.batch.rows import COLUMNS, Choices, judged, row
@@ -360,3 +361,16 @@ def test_a_damaged_archive_is_counted_in_the_manifest(tmp_path: Path) -> None:
     report = local.run([name], tmp_path / "out", Work(Choices()), workers=1)
     assert report.skipped == Counter(warcinfo=1, request=12, metadata=12, damaged=1)
     assert sum(report.rows.values()) == 11
+
+
+def test_an_archive_of_text_goes_through_clean_text(tmp_path: Path) -> None:
+    plain = pytest.importorskip("boilerml.plain")
+    write_wet(tmp_path / "a.warc.wet.gz", PAGES[:6])
+    local.run([str(tmp_path / "a.warc.wet.gz")], tmp_path / "out", Work(Choices()), workers=1)
+    rows = table(tmp_path / "out" / "a.warc.wet.gz.parquet")
+    texts = [
+        one.body
+        for one in records_of(jobs_of([str(tmp_path / "a.warc.wet.gz")])[0], 1 << 20, "")
+        if isinstance(one, Record)
+    ]
+    assert [one["text"] for one in rows] == [plain.clean_text(text) for text in texts]
