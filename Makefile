@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+ENGINES ?= batch
 PAGE ?= training_data/pages/c23-en-documentation.html
 ARGS ?=
 
@@ -57,5 +58,5 @@ $(VENV)/.runs: $(VENV)/.made
 	@touch $@
 
 $(VENV)/.develops: $(VENV)/.made
-	$(pip) install --quiet --editable '.[dev,train,metadata,cli,fetch,renderers,warc,browser,recipes]'
+	$(pip) install --quiet --editable '.[dev,train,metadata,cli,fetch,renderers,warc,browser,recipes,$(ENGINES)]'
 	@touch $@ $(VENV)/.runs

@@ -101,8 +101,13 @@ def decode(data: bytes) -> str:
     return utf8(data).decode("utf-8")
 
 
-def utf8(data: bytes) -> bytes:
-    """Return ``decode(data)`` in UTF-8: for most pages these are the very bytes, and nothing is copied."""
+def utf8(data: bytes, told: str = "") -> bytes:
+    """Return ``decode(data)`` in UTF-8: for most pages these are the very bytes, and nothing is copied.
+
+    Args:
+        data: the page.
+        told: what a server called its charset, which ranks before what the page declares; ``""`` if nothing.
+    """
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace").encode("utf-8")
@@ -112,7 +117,7 @@ def utf8(data: bytes) -> bytes:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_legacy(data).encode("utf-8")
+        return _decode_legacy(data, told).encode("utf-8")
     return data
 
 
@@ -150,10 +155,13 @@ def _by_form(data: bytes) -> str | None:
     return ZEROS.get((zeros[0], zeros[1], zeros[2], zeros[3]))
 
 
-def _decode_legacy(data: bytes) -> str:
-    """Decode what is not valid UTF-8: by its declaration if that holds, else by what a detector says."""
+def _decode_legacy(data: bytes, told: str) -> str:
+    """Decode what is not valid UTF-8: by what is said of it, if that holds, else by what a detector says."""
     if _misfit(data, "utf-8") <= 0.05:
         return data.decode("utf-8", "replace")
+    server = codec(told) if told else None
+    if server and server != "utf-8" and _misfit(data, server) <= 0.05:
+        return data.decode(server, "replace")
     found = _DECLARED.search(data, 0, DECLARED_WITHIN)
     declared = codec((found[1] or found[2]).decode("ascii")) if found else None
     if declared and _misfit(data, declared) <= (0.5 if declared == "utf-8" else 0.05):

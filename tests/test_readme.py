@@ -17,7 +17,7 @@ from boilerml.training.importers import SOURCES
 ROOT = Path(__file__).parent.parent
 FOLDERS = (ROOT, ROOT / "docs", ROOT / "models", ROOT / "training_data")
 DOCUMENTS = sorted(path for folder in FOLDERS for path in folder.glob("*.md"))
-COMMAND = re.compile(r"(?P<name>(?:python )?scripts/\w+\.py|\bboilerml clean)(?P<arguments>[^`|>#\n]*)")
+COMMAND = re.compile(r"(?P<name>(?:python )?scripts/\w+\.py|\bboilerml (?:clean|batch))(?P<arguments>[^`|>#\n]*)")
 MAKE = re.compile(r"(?:^|`)make (?P<target>\w+)(?:[^`#\n]*?ARGS='(?P<arguments>[^']*)')?", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
@@ -34,7 +34,7 @@ def text_of(path: Path) -> str:
 @cache
 def options_of(command: str) -> frozenset[str]:
     """The options that a command's own help lists."""
-    start = ["-m", "boilerml", "clean"] if command == "boilerml clean" else [command.removeprefix("python ")]
+    start = ["-m", *command.split()] if command.startswith("boilerml ") else [command.removeprefix("python ")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
     done = subprocess.run(
         [sys.executable, *start, "--help"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True

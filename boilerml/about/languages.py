@@ -30,8 +30,8 @@ def language(tree: etree._Element, said: Declared) -> str | None:
     """
     told = declared_language(tree, said)
     text = running_text(tree)
-    found = _recognised(text) if len(text) >= LEAST else None
-    return found or told or (_recognised(text) if text else None)
+    found = recognised(text) if len(text) >= LEAST else None
+    return found or told or (recognised(text) if text else None)
 
 
 def declared_language(tree: etree._Element, said: Declared) -> str | None:
@@ -65,7 +65,8 @@ def _paragraphs(tree: etree._Element) -> Iterator[str]:
             yield text
 
 
-def _recognised(text: str) -> str | None:
+def recognised(text: str) -> str | None:
+    """The code of the language that a text is in; None where the extra ``metadata`` is not installed."""
     try:
         from py3langid import classify  # noqa: PLC0415  (an extra)
     except ModuleNotFoundError:

@@ -96,7 +96,7 @@ def _here(work: Callable[[Item], Value], items: Iterable[Item]) -> Outcomes[Item
 def _in_processes(work: Callable[[Item], Value], items: Iterable[Item], workers: int) -> Outcomes[Item, Value]:
     source = _Source(items)
     waiting: deque[Waiting] = deque()
-    pool = _Pool(work, workers)
+    pool = Pool(work, workers)
     try:
         while True:
             for item in source.take(workers * PENDING_PER_WORKER - len(waiting)):
@@ -110,7 +110,7 @@ def _in_processes(work: Callable[[Item], Value], items: Iterable[Item], workers:
                 pool.stop()
                 yield from _one_by_one(work, waiting)
                 waiting.clear()
-                pool = _Pool(work, workers)
+                pool = Pool(work, workers)
     finally:
         pool.stop()
     source.complain()
@@ -121,7 +121,7 @@ def _one_by_one(work: Callable[[Item], Value], waiting: Iterable[Waiting]) -> It
 
     An item that fails only beside others, for want of memory perhaps, gets its second chance here.
     """
-    pool = _Pool(work, 1)
+    pool = Pool(work, 1)
     try:
         for item, future in waiting:
             try:
@@ -130,7 +130,7 @@ def _one_by_one(work: Callable[[Item], Value], waiting: Iterable[Waiting]) -> It
             except BrokenProcessPool as error:  # noqa: PERF203  (beside the start of a process, nothing)
                 yield Outcome(item, None, _last_words(error))
                 pool.stop()
-                pool = _Pool(work, 1)
+                pool = Pool(work, 1)
     finally:
         pool.stop()
 
@@ -166,7 +166,7 @@ class _Source(Generic[Item]):
             raise self._error
 
 
-class _Pool:
+class Pool:
     """Worker processes, each ready to do one kind of work; started with the first item."""
 
     def __init__(self, work: Callable[[Any], Any], workers: int) -> None:

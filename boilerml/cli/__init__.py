@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from boilerml.cli import cleaning, completing, explaining, looking
+from boilerml.cli import batching, cleaning, completing, explaining, looking
 from boilerml.cli.messages import (
     BROKEN_PIPE,
     EXIT_CODES,
@@ -29,6 +29,7 @@ __all__ = ["BROKEN_PIPE", "FAILED", "INTERRUPTED", "OK", "REMEDIES", "USAGE", "m
 
 COMMANDS = (
     cleaning.describe,
+    batching.describe,
     explaining.describe,
     looking.describe_blocks,
     looking.describe_features,
