@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from boilerml.batch.records import Medium, Record, Records, Skipped, Status
 from boilerml.charset import utf8
 from boilerml.extraction import Extraction
-from boilerml.model import Model, load
+from boilerml.model import Model, load, load_for
 from boilerml.parse import parse
 from boilerml.pipeline import Favor, Scope, extract
+from boilerml.plain import extract_text
 
 Form: TypeAlias = Literal["text", "markdown"]
 
@@ -123,11 +123,8 @@ def _html(record: Record, choices: Choices) -> tuple[Extraction, str]:
 
 
 def _text(record: Record, choices: Choices) -> tuple[Extraction, str]:
-    plain: Any = import_module("boilerml.plain")
-    models: Any = import_module("boilerml.model")
-    model = models.load_for("text", None)
-    found: Extraction = plain.extract_text(record.body, url=record.url or None, favor=choices.favor, model=model)
-    return found, model.name
+    model = load_for("text", None)
+    return extract_text(record.body, url=record.url or None, favor=choices.favor, model=model), model.name
 
 
 MEDIA: dict[Medium, Callable[[Record, Choices], tuple[Extraction, str]]] = {"html": _html, "text": _text}
