@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 
 # Checked by mypy in tests/test_typing.py, never run.
 collect_ignore = ["tests/typing"]
+# Adapters of engines that need not be installed have no doctests, but would be imported to look for them.
+ENGINES = {"pyspark": "boilerml/batch/spark.py", "datatrove": "boilerml/batch/datatrove.py"}
+collect_ignore += [path for name, path in ENGINES.items() if find_spec(name) is None]
 
 # No deadlines: machines that run tests are shared. The same examples each time in CI: a red run can be repeated.
 settings.register_profile("here", deadline=None)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Format: TypeAlias = Literal["parquet", "jsonl"]
 
-ROWS_TOGETHER = 2000
-CHARS_TOGETHER = 16 * MEGABYTE
+ROWS_TOGETHER = 1000
+CHARS_TOGETHER = 4 * MEGABYTE
 """Rows, or characters of text, that make a group of a Parquet file: what a worker holds of its output."""
 
 
