@@ -35,6 +35,7 @@ from boilerml.batch.records import Record  # noqa: E402
 from boilerml.batch.rows import Choices, judged  # noqa: E402
 from boilerml.batch.working import Work  # noqa: E402
 from boilerml.extraction import Extraction  # noqa: E402
+from boilerml.model import shipped_folder  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 PAGES = list(own_pages(ROOT / "training_data"))[:12]
@@ -146,7 +147,7 @@ def test_a_column_of_pages(spark: SparkSession) -> None:
 
     rows: list[Any] = [(number, bytearray(page.body)) for number, page in enumerate(PAGES)]
     frame = spark.createDataFrame([*rows, (99, None)], "number int, html binary")
-    done = sorted(clean_column(frame, "html", Choices(model=ROOT / "models" / "web-2")).collect())
+    done = sorted(clean_column(frame, "html", Choices(model=shipped_folder())).collect())
     assert done[0].__fields__ == ["number", "html", *FOUND]
     assert [one["text"] for one in done] == [*(boilerml.clean(page.body) for page in PAGES), ""]
     assert [one["status"] == "ok" for one in done] == [bool(one["text"]) for one in done]
