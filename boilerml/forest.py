@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerml.blocks import Matrix
+from boilerml.kernel import KERNEL
 
 Float32s: TypeAlias = NDArray[np.float32]
 Float64s: TypeAlias = NDArray[np.float64]
@@ -44,7 +45,10 @@ class Forest:
     def log_odds(self, matrix: Matrix) -> Float64s:
         """Sum of the leaves that each row reaches, plus the baseline: shape (rows,)."""
         total = np.full(len(matrix), self.baseline)
-        if len(self.values):
+        if KERNEL is not None and len(matrix):
+            columns = np.ascontiguousarray(matrix.T, np.float32)
+            KERNEL.log_odds(self.features, self.thresholds, self.values, columns, total)
+        elif len(self.values):
             for start in range(0, len(matrix), ROWS):
                 part = matrix[start : start + ROWS]
                 # Tree by tree, as scikit-learn adds: the order of floating-point sums is part of the result. numpy adds

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
 from boilerml.blocks import Block, Container, Page
 from boilerml.head import description, hints, title
+from boilerml.kernel import ACTIONS, KERNEL
 from boilerml.tags import (
     BLOCK_TAGS,
     NAME_ATTRIBUTES,
@@ -193,6 +194,9 @@ def segment(tree: etree._Element) -> Page:
     lines; one ``<br>`` is a line break inside the block. Hidden elements, forms, menus and ``<noscript>`` stay:
     whether they are content is the classifier's to say.
     """
+    found = KERNEL.walk(tree, Block, Container, ACTIONS, HIDING_STYLE.search) if KERNEL is not None else None
+    if found is not None:
+        return _page(tree, *found)
     walk = Walk()
     return walked(tree, walk, Handlers(walk))
 
@@ -217,7 +221,11 @@ def walked(tree: etree._Element, walk: Walk, handlers: Handlers) -> Page:
             walk.text(text)
     walk.boundary()
     containers = [tuple.__new__(Container, fields) for fields in walk.containers]  # as with Block
-    return Page(tuple(walk.blocks), tuple(containers), title(tree), description(tree), hints(tree))
+    return _page(tree, walk.blocks, containers)
+
+
+def _page(tree: etree._Element, blocks: Sequence[Block], containers: Sequence[Container]) -> Page:
+    return Page(tuple(blocks), tuple(containers), title(tree), description(tree), hints(tree))
 
 
 def _names(element: etree._Element) -> tuple[str, bool]:

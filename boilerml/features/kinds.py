@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,9 @@ from boilerml.features.columns import Columns
 from boilerml.features.context import Context
 from boilerml.features.lexicon import name_tokens
 from boilerml.features.position import PAGE_MEASURES
-from boilerml.features.vocabulary import Hashes, tokens
+from boilerml.features.terms import distinct
+from boilerml.features.vocabulary import Hashes, buckets, tokens
+from boilerml.kernel import KERNEL
 
 KINDS = ("article", "documentation", "service", "forum", "collection", "listing", "product", "nothing")
 """The page types, and ``nothing``: pages on which there is nothing to keep (log-in, error, empty search)."""
@@ -42,7 +45,7 @@ MEASURES = EXPECTED_WORDS + 6
 
 
 class KindTokens(NamedTuple):
-    """What of a page the linear model counts: hashes, each once, sorted."""
+    """What of a page the linear model counts: hashes, in any order; that one stands here twice does not matter."""
 
     names: Hashes
     """Class and id names and tags of its containers, its hints, the words of its title."""
@@ -62,7 +65,7 @@ def kind_tokens(page: Columns) -> KindTokens:
     names.update(page.page.hints)
     names.update(f"title:{word}" for word in page.page.title.lower().split())
     hashed = np.array([zlib.crc32(name.encode("utf-8", "surrogatepass")) for name in names], np.uint32)
-    return KindTokens(np.unique(hashed), np.unique(tokens(page)[1]))
+    return KindTokens(hashed, tokens(page)[1])
 
 
 def measures(context: Context, first: Matrix, names: Sequence[str]) -> NDArray[np.float64]:
@@ -129,6 +132,15 @@ class KindModel:
         """Sum of the known tokens' weights over the square root of their number."""
         if not len(self.hashes) or not len(hashes):
             return np.zeros(len(self.baseline))
-        place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
-        place = place[self.hashes[place] == hashes]
+        if KERNEL is not None:
+            flags = np.zeros(len(self.hashes), np.uint8)
+            KERNEL.found(self.hashes, self._buckets, hashes, flags)
+            place = np.flatnonzero(flags)
+        else:
+            place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+            place = distinct(place[self.hashes[place] == hashes])
         return self.weights[place].sum(axis=0, dtype=np.float64) / np.sqrt(max(len(place), 1))
+
+    @cached_property
+    def _buckets(self) -> NDArray[np.int32]:
+        return buckets(self.hashes)

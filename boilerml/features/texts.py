@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from boilerml.blocks import Block, Column, Page
 from boilerml.features.characters import CLASS, CLASS_OF, CLASSES, codes
-from boilerml.features.terms import distinct, pair_terms, text_terms, word_bounds, word_terms
+from boilerml.features.terms import LONG_WORD, distinct, pair_terms, text_terms
+from boilerml.features.wordlist import UNSPACED, Words, words
+from boilerml.kernel import KERNEL
 
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -83,21 +85,30 @@ class Texts:
     @cached_property
     def classes(self) -> NDArray[np.uint8]:
         """The class of each character of ``text``."""
-        return CLASS_OF.take(self.text)
+        return self._classified[0]
+
+    @cached_property
+    def class_counts(self) -> NDArray[np.float32]:
+        """Characters of each class in each block: shape (n, classes), each class in one piece."""
+        return self._classified[1].T
+
+    @cached_property
+    def _classified(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        k = len(CLASSES)
+        if KERNEL is not None:
+            classes, counts = np.empty(len(self.text), np.uint8), np.zeros((k, self.n), np.float32)
+            KERNEL.classes(self.text, self.bounds, CLASS_OF, classes, counts)
+            return classes, counts
+        classes = CLASS_OF.take(self.text)
+        places = np.repeat(np.arange(0, self.n * k, k), self.lengths)
+        places += classes
+        counted = np.bincount(places, minlength=self.n * k).reshape(self.n, k)
+        return classes, np.ascontiguousarray(counted.T, np.float32)
 
     @cached_property
     def owner(self) -> Ints:
         """The block of each character of ``text``."""
         return np.repeat(np.arange(self.n), self.lengths)
-
-    @cached_property
-    def class_counts(self) -> NDArray[np.float32]:
-        """Characters of each class in each block: shape (n, classes), each class in one piece."""
-        k = len(CLASSES)
-        places = np.repeat(np.arange(0, self.n * k, k), self.lengths)
-        places += self.classes
-        counts = np.bincount(places, minlength=self.n * k).reshape(self.n, k)
-        return np.ascontiguousarray(counts.T, np.float32).T
 
     def characters(self, *names: str) -> Column:
         """Characters of the named classes in each block."""
@@ -105,19 +116,19 @@ class Texts:
         return sum(others, first)
 
     @cached_property
-    def word_bounds(self) -> tuple[Ints, Ints]:
-        """Where words of spaced scripts begin in ``text``, and where they end."""
-        return word_bounds(self.classes, self.starts)
+    def wordlist(self) -> Words:
+        """Every word of the page."""
+        return words(self.text, self.classes, self.bounds)
 
-    @property
-    def word_starts(self) -> Ints:
-        """Where words of spaced scripts begin in ``text``."""
-        return self.word_bounds[0]
+    @cached_property
+    def is_spaced(self) -> Flags:
+        """Which of the words are of a script that puts space between words: shape (words,)."""
+        return self.classes[self.wordlist.starts] != UNSPACED
 
     @cached_property
     def spaced_words(self) -> Ints:
         """Words of spaced scripts in each block."""
-        return np.diff(np.searchsorted(self.word_starts, self.bounds))
+        return np.bincount(self.wordlist.owners[self.is_spaced], minlength=self.n)
 
     @cached_property
     def words(self) -> Column:
@@ -147,8 +158,9 @@ class Texts:
     @cached_property
     def terms(self) -> tuple[Ints, NDArray[np.uint64]]:
         """Every term of the page, as its block and a hash: words of four characters, pairs of unspaced characters."""
-        long, hashes = word_terms(self.text, *self.word_bounds)
-        owner = np.repeat(np.arange(self.n), self.spaced_words)[long]
+        found = self.wordlist
+        long = (found.ends - found.starts >= LONG_WORD) & self.is_spaced
+        owner, hashes = found.owners[long], found.terms[long]
         pairs, pair_hashes = pair_terms(self.text, self.classes, self.starts)
         if not len(pairs):
             return owner, hashes

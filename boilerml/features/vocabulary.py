@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerml.blocks import Column
-from boilerml.features.characters import CLASS, LOWER_OF
 from boilerml.features.columns import Columns, Ints
-from boilerml.features.terms import MIX, WORD_CLASSES
+from boilerml.features.terms import MIX
+from boilerml.kernel import KERNEL
 
 Hashes: TypeAlias = NDArray[np.uint32]
 
 LIMIT = 6.0
 """Log-odds beyond which a block's wording is not believed."""
-_DIGIT, _UNSPACED = CLASS["digit"], CLASS["unspaced"]
-_ZERO = np.uint64(ord("0"))
 _EDGE = MIX[10]
 """Stands before a block's first word and after its last."""
 
@@ -42,15 +41,31 @@ class Vocabulary:
         owner, hashes = tokens(page)
         if not len(self.hashes) or not len(hashes):
             return np.zeros(page.n, np.float32)
+        if KERNEL is not None:
+            count, total = np.zeros(page.n), np.zeros(page.n)
+            KERNEL.wording(self.hashes, self._buckets, self.weights, owner, hashes, count, total)
+            return _scored(total, count, self.baseline)
         place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
         known = self.hashes[place] == hashes
         return scores(np.where(known, self.weights[place], 0), owner, known, page.n, self.baseline)
 
+    @cached_property
+    def _buckets(self) -> NDArray[np.int32]:
+        return buckets(self.hashes)
+
+
+def buckets(hashes: Hashes) -> NDArray[np.int32]:
+    """Where, among sorted hashes, those of each first half begin, and where the last end: shape (65537,)."""
+    return np.searchsorted(hashes, np.arange(65_537, dtype=np.uint64) << np.uint64(16)).astype(np.int32)
+
 
 def scores(weights: Column, owner: Ints, known: NDArray[np.bool_], n: int, baseline: float) -> Column:
     """Log-odds of blocks from the weights of their tokens; 0 for a block of which no token is known."""
-    count = np.bincount(owner, known, n)
-    total = np.bincount(owner, weights, n) / np.sqrt(np.maximum(count, 1)) + baseline
+    return _scored(np.bincount(owner, weights, n), np.bincount(owner, known, n), baseline)
+
+
+def _scored(total: NDArray[np.float64], count: NDArray[np.float64], baseline: float) -> Column:
+    total = total / np.sqrt(np.maximum(count, 1)) + baseline
     return np.where(count > 0, np.clip(total, -LIMIT, LIMIT), 0).astype(np.float32)
 
 
@@ -73,22 +88,16 @@ def tokens(page: Columns) -> tuple[Ints, Hashes]:
     return page.shared(_Tokens).found
 
 
-class _Words:
-    """A page's words, which its tokens and the features of lines both ask for."""
-
-    def __init__(self, page: Columns) -> None:
-        self.place, self.hashes = _words(page)
-
-
 def word_hashes(page: Columns) -> tuple[Ints, NDArray[np.uint64]]:
     """Every word of the page in order, as its block and a hash: case folded, digits alike, as in ``tokens``."""
-    words = page.shared(_Words)
-    return page.owner[words.place], words.hashes
+    return page.wordlist.owners, page.wordlist.hashes
 
 
 def _tokens(page: Columns) -> tuple[Ints, Hashes]:
-    place, hashes = page.shared(_Words).place, page.shared(_Words).hashes
-    owner = page.owner[place]
+    owner, hashes = word_hashes(page)
+    if KERNEL is not None:
+        owners, found = KERNEL.tokens(owner, hashes, MIX)
+        return np.frombuffer(owners, np.int64), np.frombuffer(found, np.uint32)
     if not len(owner):
         return owner, np.zeros(0, np.uint32)
     first = np.concatenate(([True], owner[1:] != owner[:-1]))
@@ -97,30 +106,6 @@ def _tokens(page: Columns) -> tuple[Ints, Hashes]:
     pairs = before * MIX[62] + hashes * MIX[63]
     ends = hashes[last] * MIX[62] + _EDGE * MIX[63:64]
     return np.concatenate((owner, owner, owner[last])), _folded(np.concatenate((hashes, pairs, ends)))
-
-
-def _words(page: Columns) -> tuple[Ints, NDArray[np.uint64]]:
-    """Where each word begins in the page's text, and its hash: a sum of characters weighted by their place."""
-    lower = np.where(page.classes == _DIGIT, _ZERO, LOWER_OF[page.text].astype(np.uint64))
-    starts = page.word_starts
-    unspaced = np.flatnonzero(page.classes == _UNSPACED)
-    spaced = np.zeros(0, np.uint64)
-    if len(starts):
-        index = np.arange(len(lower))
-        begin = np.zeros(len(lower), np.int64)
-        begin[starts] = starts
-        within = np.minimum(index - np.maximum.accumulate(begin), 60)
-        spaced = np.add.reduceat(np.where(WORD_CLASSES[page.classes], lower * MIX[within], np.uint64(0)), starts)
-    if not len(unspaced):
-        return starts, _mixed(spaced)
-    place = np.concatenate((starts, unspaced))
-    order = np.argsort(place, kind="stable")
-    return place[order], _mixed(np.concatenate((spaced, lower[unspaced] * MIX[61]))[order])
-
-
-def _mixed(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    mixed: NDArray[np.uint64] = (hashes ^ (hashes >> np.uint64(29))) * MIX[5]
-    return mixed
 
 
 def _folded(hashes: NDArray[np.uint64]) -> Hashes:

@@ -75,8 +75,12 @@ def _facts(
     found = []
     for example, own, first in zip(examples, odds, rows, strict=True):
         columns = Columns(example.page, scope=example.scope)
-        found.append((kind_tokens(columns), measures(Context(columns, own), first, names)))
+        found.append((_once(kind_tokens(columns)), measures(Context(columns, own), first, names)))
     return found
+
+
+def _once(found: KindTokens) -> KindTokens:
+    return KindTokens(np.unique(found.names), np.unique(found.words))
 
 
 def _counted(
