@@ -625,6 +625,8 @@ PyDoc_STRVAR(grow_doc,
 "features: int16, thresholds: float32, shape (trees, 2**depth - 1); values: float64, shape (trees, 2**depth);\n"
 "columns: float32, shape (columns, rows); total: float64, shape (rows,), written to.");
 
+enum { TOGETHER = 16 };
+
 static PyObject *kernel_log_odds(PyObject *Py_UNUSED(module), PyObject *arguments) {
     PyObject *objects[5];
     Arrays arrays;
@@ -647,11 +649,17 @@ static PyObject *kernel_log_odds(PyObject *Py_UNUSED(module), PyObject *argument
     if (!sound && rows) return misfit(&arrays);
     Py_BEGIN_ALLOW_THREADS
     for (Py_ssize_t tree = 0; tree < trees; tree++) {
-        for (Py_ssize_t row = 0; row < rows; row++) {
-            Py_ssize_t node = 0;
+        for (Py_ssize_t start = 0; start < rows; start += TOGETHER) {
+            /* Several rows level by level: none waits for another's look-ups. */
+            int together = rows - start < TOGETHER ? (int)(rows - start) : TOGETHER;
+            const float *from = columns + start;
+            Py_ssize_t nodes[TOGETHER] = {0};
             for (int level = 0; level < depth; level++)
-                node = 2 * node + 1 + (columns[features[node] * rows + row] > thresholds[node]);
-            total[row] += values[node - (leaves - 1)];
+                for (int i = 0; i < together; i++) {
+                    Py_ssize_t node = nodes[i];
+                    nodes[i] = 2 * node + 1 + (from[features[node] * rows + i] > thresholds[node]);
+                }
+            for (int i = 0; i < together; i++) total[start + i] += values[nodes[i] - (leaves - 1)];
         }
         features += leaves - 1;
         thresholds += leaves - 1;
