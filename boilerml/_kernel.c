@@ -670,6 +670,66 @@ static PyObject *kernel_log_odds(PyObject *Py_UNUSED(module), PyObject *argument
     Py_RETURN_NONE;
 }
 
+/* --- the network --------------------------------------------------------------------------------------------------- */
+
+/* With glibc the loops are compiled for wider registers as well, and the widest that the machine has are taken. */
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__)
+#define FOR_EACH_WIDTH __attribute__((target_clones("avx512f", "avx2", "default"), optimize("O3")))
+#else
+#define FOR_EACH_WIDTH
+#endif
+
+enum { DEEP = 4, WIDE = 64 };
+
+FOR_EACH_WIDTH static void multiply(const float *values, Py_ssize_t rows, Py_ssize_t inputs, const float *weights,
+                                    Py_ssize_t outputs, float *total) {
+    for (Py_ssize_t column = 0; column < outputs; column += WIDE) {
+        Py_ssize_t wide = outputs - column < WIDE ? outputs - column : WIDE;
+        for (Py_ssize_t row = 0; row < rows; row += DEEP) {
+            float sums[DEEP][WIDE] = {{0}};
+            const float *from = values + row * inputs, *by = weights + column;
+            float *to = total + row * outputs + column;
+            if (wide == WIDE && rows - row >= DEEP) { /* lengths known beforehand: the sums stay in registers */
+                for (Py_ssize_t input = 0; input < inputs; input++)
+                    for (int i = 0; i < DEEP; i++)
+                        for (int j = 0; j < WIDE; j++) sums[i][j] += from[i * inputs + input] * by[input * outputs + j];
+                for (int i = 0; i < DEEP; i++) memcpy(to + i * outputs, sums[i], sizeof sums[i]);
+            } else {
+                int deep = rows - row < DEEP ? (int)(rows - row) : DEEP;
+                for (int i = 0; i < deep; i++) {
+                    for (Py_ssize_t input = 0; input < inputs; input++)
+                        for (Py_ssize_t j = 0; j < wide; j++) sums[i][j] += from[i * inputs + input] * by[input * outputs + j];
+                    memcpy(to + i * outputs, sums[i], (size_t)wide * sizeof(float));
+                }
+            }
+        }
+    }
+}
+
+PyDoc_STRVAR(product_doc,
+"product(values, weights, total)\n\n"
+"The matrix product of whole numbers whose sums stay below 2**24, so that every order gives the same"
+" (boilerml.network).\n\n"
+"values: float32, shape (rows, inputs); weights: float32, shape (inputs, outputs); total: float32, shape\n"
+"(rows, outputs), written to.");
+
+static PyObject *kernel_product(PyObject *Py_UNUSED(module), PyObject *arguments) {
+    PyObject *objects[3];
+    Arrays arrays;
+    if (!PyArg_ParseTuple(arguments, "OOO", &objects[0], &objects[1], &objects[2])) return NULL;
+    if (take_arrays(&arrays, objects, (const int[]){4, 4, -4}, 3) < 0) return NULL;
+    for (int i = 0; i < 3; i++)
+        if (arrays.views[i].ndim != 2) return misfit(&arrays);
+    Py_ssize_t rows = arrays.views[0].shape[0], inputs = arrays.views[0].shape[1], outputs = arrays.views[1].shape[1];
+    if (arrays.views[1].shape[0] != inputs || arrays.views[2].shape[0] != rows || arrays.views[2].shape[1] != outputs)
+        return misfit(&arrays);
+    Py_BEGIN_ALLOW_THREADS
+    multiply(AT(0, float), rows, inputs, AT(1, float), outputs, AT(2, float));
+    Py_END_ALLOW_THREADS
+    release(&arrays);
+    Py_RETURN_NONE;
+}
+
 /* --- words --------------------------------------------------------------------------------------------------------- */
 
 PyDoc_STRVAR(classes_doc,
@@ -893,6 +953,7 @@ static PyObject *kernel_found(PyObject *Py_UNUSED(module), PyObject *arguments) 
 static PyMethodDef functions[] = {
     {"walk", kernel_walk, METH_VARARGS, walk_doc},
     {"log_odds", kernel_log_odds, METH_VARARGS, grow_doc},
+    {"product", kernel_product, METH_VARARGS, product_doc},
     {"classes", kernel_classes, METH_VARARGS, classes_doc},
     {"words", kernel_words, METH_VARARGS, words_doc},
     {"tokens", kernel_tokens, METH_VARARGS, tokens_doc},

@@ -22,6 +22,7 @@ class Kernel(Protocol):
 
     walk: Callable[..., tuple[list[Any], list[Any]] | None]
     log_odds: Callable[..., None]
+    product: Callable[..., None]
     classes: Callable[..., None]
     words: Callable[..., tuple[bytes, ...]]
     tokens: Callable[..., tuple[bytes, bytes]]

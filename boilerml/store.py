@@ -18,7 +18,7 @@ from boilerml.features.kinds import KINDS, MEASURES
 from boilerml.forest import Forest
 from boilerml.network import Network
 
-FORMAT = 2
+FORMAT = 3
 SETTINGS = "model.json"
 MAX_BYTES = 64 * 2**20
 """Of one file: the shipped model has under one megabyte; a file far beyond is none of ours."""
@@ -125,7 +125,7 @@ def _network_arrays(network: Network) -> dict[str, Any]:
     layers = {f"weights_{place}": values.astype(np.float16) for place, values in enumerate(network.weights)}
     biases = {f"biases_{place}": values.astype(np.float32) for place, values in enumerate(network.biases)}
     columns = {"centre": network.centre.astype(np.float32), "scale": network.scale.astype(np.float32)}
-    return {**columns, **layers, **biases}
+    return {**columns, **layers, **biases, "tops": np.array(network.tops, np.float32)}
 
 
 def _bytes(path: Path) -> bytes:
@@ -208,7 +208,11 @@ def _network(path: Path, arrays: Arrays, columns: int) -> Network:
     if not weights:
         _refuse(path, "a network without layers")
     centre, scale = (_typed(path, arrays, name, np.float32, columns) for name in ("centre", "scale"))
-    return Network(centre.astype(np.float64), scale.astype(np.float64), tuple(weights), tuple(biases))
+    tops = _typed(path, arrays, "tops", np.float32, layers - 1)
+    if (tops <= 0).any():
+        _refuse(path, "tops: not all above 0")
+    columns_of = (centre.astype(np.float64), scale.astype(np.float64))
+    return Network(*columns_of, tuple(weights), tuple(biases), tuple(tops.tolist()))
 
 
 def _vocabulary(path: Path, arrays: Arrays) -> Vocabulary:

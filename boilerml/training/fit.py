@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from boilerml.blocks import Matrix
-from boilerml.network import ROWS, Network, standardised
+from boilerml.network import LEVELS, ROWS, Network, rounded, standardised
 
 THREADS = 2
 """Threads of the fit, whatever the machine: the order of a parallel sum would show in the last digits."""
@@ -148,8 +148,23 @@ def fit_network(
                 sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
     means = [values / layers.averaged for values in sums]
     depth = len(layers.hidden) + 1
-    rounded = tuple(values.astype(np.float16).astype(np.float64) for values in means[:depth])
-    return Network(centre, scale, rounded, tuple(map(_single, means[depth:])))
+    halved = tuple(values.astype(np.float16).astype(np.float64) for values in means[:depth])
+    return _topped(Network(centre, scale, halved, tuple(map(_single, means[depth:]))), matrix)
+
+
+def _topped(network: Network, matrix: Matrix) -> Network:
+    """The network with the largest output of each hidden layer on the training rows."""
+    tops: tuple[float, ...] = ()
+    for place in range(len(network.weights) - 1):
+        known = replace(network, tops=(*tops, 1.0))
+        top = 0.0
+        for start in range(0, len(matrix), ROWS):
+            values = known.inputs(matrix[start : start + ROWS])
+            for below, highest in enumerate(tops):
+                values = rounded(np.clip(known.sums(below, values), 0, highest), LEVELS / highest)
+            top = max(top, float(known.sums(place, values).max()))
+        tops = (*tops, float(np.float32(top)) if top > 0 else 1.0)
+    return replace(network, tops=tops)
 
 
 def _single(values: NDArray[np.float64]) -> NDArray[np.float64]:
