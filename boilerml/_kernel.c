@@ -838,6 +838,7 @@ static PyObject *kernel_words(PyObject *Py_UNUSED(module), PyObject *arguments) 
                 }
             }
             hash = (hash ^ hash >> 29) * mix[5];
+            if (i - start < 4) term = 0;
             failed = push(&grown[0], &start, 8) | push(&grown[1], &i, 8) | push(&grown[2], &block, 8) |
                      push(&grown[3], &hash, 8) | push(&grown[4], &term, 8);
         }

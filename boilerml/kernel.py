@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from boilerml.tags import BLOCK_TAGS, PREFORMATTED_TAGS, SKIPPED_TAGS, STRONG_TAGS
 
@@ -30,11 +30,11 @@ class Kernel(Protocol):
     found: Callable[..., None]
 
 
-def _kernel() -> Any:
+def _kernel() -> Kernel | None:
     if os.environ.get("BOILERML_KERNEL") == "0":
         return None
     try:
-        return import_module("boilerml._kernel")
+        return cast("Kernel", import_module("boilerml._kernel"))
     except ImportError:  # not built, or built for another Python or lxml
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +64,7 @@ def scores(weights: Column, owner: Ints, known: NDArray[np.bool_], n: int, basel
     return _scored(np.bincount(owner, weights, n), np.bincount(owner, known, n), baseline)
 
 
-def _scored(total: NDArray[np.float64], count: NDArray[np.float64], baseline: float) -> Column:
+def _scored(total: NDArray[Any], count: NDArray[Any], baseline: float) -> Column:
     total = total / np.sqrt(np.maximum(count, 1)) + baseline
     return np.where(count > 0, np.clip(total, -LIMIT, LIMIT), 0).astype(np.float32)
 

@@ -40,13 +40,19 @@ class Words(NamedTuple):
 def words(text: NDArray[np.uint32], classes: NDArray[np.uint8], bounds: Ints) -> Words:
     """Find the words of a text whose parts begin, and end, at ``bounds``."""
     if KERNEL is None:
-        return _words(text, classes, bounds)
+        return by_columns(text, classes, bounds)
     starts, ends, owners, hashes, terms = KERNEL.words(text, classes, bounds, LOWER_OF, ROLES, MIX)
-    ints = (np.frombuffer(found, np.int64) for found in (starts, ends, owners))
-    return Words(*ints, np.frombuffer(hashes, np.uint64), np.frombuffer(terms, np.uint64))
+    return Words(
+        np.frombuffer(starts, np.int64),
+        np.frombuffer(ends, np.int64),
+        np.frombuffer(owners, np.int64),
+        np.frombuffer(hashes, np.uint64),
+        np.frombuffer(terms, np.uint64),
+    )
 
 
-def _words(text: NDArray[np.uint32], classes: NDArray[np.uint8], bounds: Ints) -> Words:
+def by_columns(text: NDArray[np.uint32], classes: NDArray[np.uint8], bounds: Ints) -> Words:
+    """The same without the compiled loops."""
     starts, ends = word_bounds(classes, bounds[:-1])
     hashes = _spaced(text, classes, starts)
     terms = np.zeros(len(starts), np.uint64)
@@ -71,4 +77,3 @@ def _spaced(text: NDArray[np.uint32], classes: NDArray[np.uint8], starts: Ints) 
     begin[starts] = starts
     within = np.minimum(np.arange(len(lower)) - np.maximum.accumulate(begin), 60)
     return np.add.reduceat(np.where(WORD_CLASSES[classes], lower * MIX[within], np.uint64(0)), starts)
-
