@@ -1,7 +1,7 @@
 """The compiled loops, where they were built; without them Python does the same, to the bit, in twice the time.
 
-``pip install`` builds them where there is a C compiler (docs/performance.md). ``BOILERML_KERNEL=0`` in the environment leaves
-them unused.
+``pip install`` builds them where there is a C compiler (docs/performance.md). ``BOILERML_KERNEL=0`` in the environment
+leaves them unused.
 """
 
 from __future__ import annotations
