@@ -69,16 +69,18 @@ class Network:
     def log_odds(self, matrix: Matrix) -> NDArray[np.float64]:
         """Log-odds of content: shape (rows,)."""
         total = np.zeros(len(matrix))
+        last = len(self.tops)
         for start in range(0, len(matrix), ROWS):
-            values = self.inputs(matrix[start : start + ROWS])
-            for place, top in enumerate(self.tops):
-                values = rounded(np.clip(self.sums(place, values), 0, top), LEVELS / top)
-            total[start : start + ROWS] = self.sums(len(self.tops), values)[:, 0]
+            values = self.hidden(matrix[start : start + ROWS], last)
+            total[start : start + ROWS] = self.sums(last, values)[:, 0]
         return total
 
-    def inputs(self, rows: Matrix) -> Wholes:
-        """The standardised columns in whole ``STEPS``: shape (rows, columns)."""
-        return rounded(standardised(rows, self.centre, self.scale), STEPS)
+    def hidden(self, rows: Matrix, place: int) -> Wholes:
+        """What a layer is given: the standardised columns in whole ``STEPS``, or the layer's before in ``LEVELS``."""
+        values = rounded(standardised(rows, self.centre, self.scale), STEPS)
+        for below, top in enumerate(self.tops[:place]):
+            values = rounded(np.clip(self.sums(below, values), 0, top), LEVELS / top)
+        return values
 
     def sums(self, place: int, values: Wholes) -> Floats:
         """What a layer makes of its inputs, before it is rectified: shape (rows, outputs)."""
@@ -101,7 +103,7 @@ def whole(weights: Floats, largest: float, worth: float) -> Layer:
         worth: what 1 in an input is worth.
 
     >>> whole(np.array([[0.5], [-1.0]]), 256.0, 1.0).weights.ravel().tolist()
-    [16383.0, -32767.0]
+    [16384.0, -32767.0]
     """
     heaviest = np.abs(weights).sum(axis=0).max() * largest / (EXACT - largest * len(weights))
     unit = max(float(heaviest), float(np.abs(weights).max()) / MOST_WEIGHT) or 1.0

@@ -12,7 +12,7 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from boilerml.blocks import Matrix
-from boilerml.network import LEVELS, ROWS, Network, rounded, standardised
+from boilerml.network import ROWS, Network, standardised
 
 THREADS = 2
 """Threads of the fit, whatever the machine: the order of a parallel sum would show in the last digits."""
@@ -154,17 +154,15 @@ def fit_network(
 
 def _topped(network: Network, matrix: Matrix) -> Network:
     """The network with the largest output of each hidden layer on the training rows."""
-    tops: tuple[float, ...] = ()
-    for place in range(len(network.weights) - 1):
-        known = replace(network, tops=(*tops, 1.0))
+    network = replace(network, tops=(1.0,) * (len(network.weights) - 1))
+    for place in range(len(network.tops)):
         top = 0.0
         for start in range(0, len(matrix), ROWS):
-            values = known.inputs(matrix[start : start + ROWS])
-            for below, highest in enumerate(tops):
-                values = rounded(np.clip(known.sums(below, values), 0, highest), LEVELS / highest)
-            top = max(top, float(known.sums(place, values).max()))
-        tops = (*tops, float(np.float32(top)) if top > 0 else 1.0)
-    return replace(network, tops=tops)
+            values = network.hidden(matrix[start : start + ROWS], place)
+            top = max(top, float(network.sums(place, values).max()))
+        tops = (*network.tops[:place], float(np.float32(top)) if top > 0 else 1.0, *network.tops[place + 1 :])
+        network = replace(network, tops=tops)
+    return network
 
 
 def _single(values: NDArray[np.float64]) -> NDArray[np.float64]:
