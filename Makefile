@@ -53,10 +53,11 @@ $(VENV)/.made: pyproject.toml
 	$(pip) install --quiet --upgrade pip
 	@touch $@
 
-$(VENV)/.runs: $(VENV)/.made
+# A C compiler makes it faster and is not needed: see docs/performance.md.
+$(VENV)/.runs: $(VENV)/.made boilerml/_kernel.c
 	$(pip) install --quiet --editable .
 	@touch $@
 
-$(VENV)/.develops: $(VENV)/.made
+$(VENV)/.develops: $(VENV)/.made boilerml/_kernel.c
 	$(pip) install --quiet --editable '.[dev,train,metadata,cli,fetch,renderers,warc,browser,recipes,$(ENGINES)]'
 	@touch $@ $(VENV)/.runs

@@ -949,6 +949,9 @@ static PyObject *kernel_found(PyObject *Py_UNUSED(module), PyObject *arguments) 
     Py_RETURN_NONE;
 }
 
+/* Raised with every change to what a function takes or returns: boilerml.kernel uses no other. */
+enum { VERSION = 1 };
+
 /* --- the module ---------------------------------------------------------------------------------------------------- */
 
 static PyMethodDef functions[] = {
@@ -979,5 +982,7 @@ PyMODINIT_FUNC PyInit__kernel(void) {
         return NULL;
     }
     element_type = (PyTypeObject *)type;
-    return PyModule_Create(&definition);
+    PyObject *module = PyModule_Create(&definition);
+    if (module && PyModule_AddIntConstant(module, "version", VERSION) < 0) Py_CLEAR(module);
+    return module;
 }

@@ -17,6 +17,10 @@ from boilerml.tags import BLOCK_TAGS, PREFORMATTED_TAGS, SKIPPED_TAGS, STRONG_TA
 __all__ = ["ACTIONS", "KERNEL", "Kernel"]
 
 
+VERSION = 1
+"""Of the functions; a checkout may hold what was built from an older source."""
+
+
 class Kernel(Protocol):
     """What is compiled; the functions' own documentation says what each takes and writes."""
 
@@ -34,9 +38,10 @@ def _kernel() -> Kernel | None:
     if os.environ.get("BOILERML_KERNEL") == "0":
         return None
     try:
-        return cast("Kernel", import_module("boilerml._kernel"))
+        found = import_module("boilerml._kernel")
     except ImportError:  # not built, or built for another Python or lxml
         return None
+    return cast("Kernel", found) if found.version == VERSION else None
 
 
 KERNEL: Kernel | None = _kernel()

@@ -1,7 +1,6 @@
-"""The build's own step: compile boilerml/_kernel.c where there is a C compiler, and go without it where there is none.
+"""The build's own step: compile boilerml/_kernel.c where there is a C compiler, go without it where there is none.
 
-``BOILERML_KERNEL=0`` builds without it, for the wheel that runs everywhere; ``BOILERML_KERNEL=1`` fails where it cannot be
-built.
+``BOILERML_KERNEL=0`` builds without it, for the wheel that runs everywhere; ``=1`` fails without a compiler.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 
+# No fused multiplication and addition: it would round otherwise than Python does.
 FLAGS = ["/O2", "/fp:precise"] if os.name == "nt" else ["-O2", "-ffp-contract=off"]
-"""No fused multiplication and addition: it would round otherwise than Python does."""
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
@@ -36,27 +35,20 @@ class CustomBuildHook(BuildHookInterface[Any]):
             return
         if version != "editable":
             build_data["force_include"][str(built)] = f"boilerml/{built.name}"
-        build_data["pure_python"] = False
-        build_data["infer_tag"] = True
+        build_data.update(pure_python=False, infer_tag=True)
 
 
 def compiled(root: Path) -> Path:
     """Compile the kernel and put it beside its source."""
-    extension = Extension("boilerml._kernel", ["boilerml/_kernel.c"], extra_compile_args=FLAGS)
+    extension = Extension("boilerml._kernel", [str(root / "boilerml" / "_kernel.c")], extra_compile_args=FLAGS)
     command = build_ext(Distribution({"name": "boilerml", "ext_modules": [extension]}))
     command.ensure_finalized()
-    before = Path.cwd()
     with TemporaryDirectory(prefix="boilerml-") as folder:
         command.build_lib = command.build_temp = folder
-        os.chdir(root)
-        try:
-            command.run()
-        finally:
-            os.chdir(before)
+        command.run()
         built = Path(command.get_ext_fullpath("boilerml._kernel"))
         target = root / "boilerml" / built.name
-        # Aside and renamed: a process may have the old one loaded.
-        aside = target.with_suffix(".new")
+        aside = target.with_suffix(".new")  # and renamed: a process may have the old one loaded
         aside.write_bytes(built.read_bytes())
         aside.replace(target)
     return target

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -221,10 +222,12 @@ def test_pages_come_out_the_same_without_it() -> None:
     assert with_it[1] == without_it[1]
 
 
-def test_a_broken_kernel_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_kernel_or_an_old_one_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_name: str) -> object:
         raise ImportError
 
     monkeypatch.delenv("BOILERML_KERNEL", raising=False)
     monkeypatch.setattr(kernel, "import_module", broken)
+    assert kernel._kernel() is None
+    monkeypatch.setattr(kernel, "import_module", lambda _name: SimpleNamespace(version=0))
     assert kernel._kernel() is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from boilerml.kernel import KERNEL
 from boilerml.model import SHIPPED, SHIPPED_TEXT
 from boilerml.store import FILES, SETTINGS
 
@@ -31,12 +33,17 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the sdist and of the wheel built from it."""
+    """The folder of the sdist and of the wheel built from it, the one for all platforms."""
     folder = tmp_path_factory.mktemp("built")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    build(folder, "0")
     return folder
+
+
+def build(folder: Path, kernel: str, *what: str) -> None:
+    command = [sys.executable, "-m", "build", *what, "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    environment = {**os.environ, "BOILERML_KERNEL": kernel}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +82,21 @@ def link(name: str, site: Path) -> None:
     tops = {file.parts[0] for file in installed.files or () if file.parts[0] not in {"..", "__pycache__"}}
     for top in tops:
         (site / top).symlink_to(Path(str(installed.locate_file(top))))
+
+
+def test_the_plain_wheel_runs_everywhere_and_holds_nothing_compiled(wheel: Path) -> None:
+    assert wheel.name.endswith("-py3-none-any.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert not [name for name in archive.namelist() if name.endswith((".so", ".pyd"))]
+
+
+@pytest.mark.skipif(KERNEL is None, reason="no C compiler was there when boilerml was installed")
+def test_a_wheel_of_this_platform_holds_the_compiled_loops(tmp_path: Path) -> None:
+    build(tmp_path, "1", "--wheel")
+    (path,) = tmp_path.glob("*.whl")
+    assert not path.name.endswith("-none-any.whl")
+    with zipfile.ZipFile(path) as archive:
+        assert [name for name in archive.namelist() if name.startswith("boilerml/_kernel.") and name[-1] != "c"]
 
 
 def test_the_sdist_is_complete(built: Path) -> None:
