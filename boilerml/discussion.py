@@ -16,7 +16,7 @@ from boilerml.tags import HEADING_TAGS
 
 NAMES = frozenset(
     "comment comments commentlist commentlisting commentsection commentarea commentcontent commentbody commenttext "
-    "usercomments usercomment readercomments replies responses reactions discussion disqus talkback talkbacks "
+    "usercomments usercomment readercomments replies responses reactions discussion talkback talkbacks "
     "kommentar kommentare kommentarer kommentit commentaire commentaires comentario comentarios commenti commento "
     "komentarze komentarz komentare komentar reacties reactie yorum yorumlar opinie".split()
 )
