@@ -636,6 +636,10 @@ static PyObject *kernel_log_odds(PyObject *Py_UNUSED(module), PyObject *argument
     Py_ssize_t trees = arrays.views[0].ndim == 2 ? arrays.views[0].shape[0] : 0, rows = LENGTH(4);
     Py_ssize_t leaves = trees ? LENGTH(2) / trees : 0, width = rows ? LENGTH(3) / rows : 0;
     int depth = 0;
+    if (!trees && LENGTH(0) == 0) { /* a forest of none adds nothing */
+        release(&arrays);
+        Py_RETURN_NONE;
+    }
     while (((Py_ssize_t)1 << depth) < leaves) depth++;
     if (LENGTH(0) != trees * (leaves - 1) || LENGTH(1) != LENGTH(0) || LENGTH(2) != trees * leaves ||
         leaves != (Py_ssize_t)1 << depth || LENGTH(3) != rows * width)

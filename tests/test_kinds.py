@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from boilerml import extract
 from boilerml.features import FEATURES, KINDS, Columns, Context, KindModel, kind_tokens, matrix, measures
-from boilerml.features.kinds import MEASURED, MEASURES
+from boilerml.features import kinds as kinds_module
+from boilerml.features.kinds import MEASURED, MEASURES, KindTokens
 from boilerml.head import address_hints, hints
+from boilerml.kernel import KERNEL, Kernel
 from boilerml.parse import parse
 from boilerml.pipeline import read
 from boilerml.training.kinds import FALSE_ALARMS, nothing_threshold
@@ -63,7 +65,28 @@ def test_any_page_has_measures_and_tokens(html: str) -> None:
     measured = measures(Context(columns, np.zeros(columns.n)), first, NAMES["html"])
     assert measured.shape == (MEASURES,)
     assert np.isfinite(measured).all()
-    assert all((side[1:] > side[:-1]).all() for side in kind_tokens(columns))
+    assert len(kind_tokens(columns).names) > 0
+
+
+@pytest.mark.parametrize("kernel", [KERNEL, None], ids=["compiled", "python"])
+def test_how_often_and_in_what_order_a_token_stands_there_does_not_matter(
+    kernel: Kernel | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds_module, "KERNEL", kernel)
+    found = kind_tokens(Columns(read(f"<title>b</title>{PROSE}")))
+    draw = np.random.default_rng(0)
+    known = np.unique(np.concatenate((found.names, found.words)))[::2].copy()
+    model = KindModel(
+        known,
+        draw.normal(size=(len(known), len(KINDS))).astype(np.float32),
+        np.full((MEASURES, 1), np.inf),
+        np.zeros((MEASURES, 1, len(KINDS)), np.float32),
+        np.zeros(len(KINDS)),
+    )
+    once = KindTokens(np.unique(found.names), np.unique(found.words))
+    often = KindTokens(*(draw.permutation(np.concatenate((side, side[:3]))) for side in found))
+    said = [model.log_probabilities(tokens, np.zeros(MEASURES)).tolist() for tokens in (found, once, often)]
+    assert said[0] == said[1] == said[2]
 
 
 def test_probabilities_add_up_whatever_is_known() -> None:
