@@ -574,6 +574,33 @@ static PyObject *kernel_walk(PyObject *Py_UNUSED(module), PyObject *arguments) {
     return result;
 }
 
+PyDoc_STRVAR(numbers_doc,
+"numbers(rows, first, numbers)\n\n"
+"The last fields of tuples as columns.\n\n"
+"rows: a tuple of tuples whose fields from the place ``first`` on are whole numbers; numbers: int64, shape\n"
+"(fields - first, rows), written to.");
+
+static PyObject *kernel_numbers(PyObject *Py_UNUSED(module), PyObject *arguments) {
+    PyObject *rows;
+    Py_ssize_t first;
+    Py_buffer view;
+    if (!PyArg_ParseTuple(arguments, "O!nw*", &PyTuple_Type, &rows, &first, &view)) return NULL;
+    Py_ssize_t count = PyTuple_GET_SIZE(rows), fields = count ? view.len / 8 / count : 0;
+    int failed = view.len != fields * count * 8 || first < 0;
+    for (Py_ssize_t row = 0; row < count && !failed; row++) {
+        PyObject *one = PyTuple_GET_ITEM(rows, row);
+        failed = !PyTuple_Check(one) || PyTuple_GET_SIZE(one) != first + fields;
+        for (Py_ssize_t field = 0; field < fields && !failed; field++) {
+            long long number = PyLong_AsLongLong(PyTuple_GET_ITEM(one, first + field));
+            failed = number == -1 && PyErr_Occurred() != NULL;
+            ((int64_t *)view.buf)[field * count + row] = number;
+        }
+    }
+    PyBuffer_Release(&view);
+    if (failed && !PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "rows that do not fit together");
+    return failed ? NULL : new_ref(Py_None);
+}
+
 /* --- arrays -------------------------------------------------------------------------------------------------------- */
 
 /* Ask for an array in one piece, of items of a given size. */
@@ -954,12 +981,13 @@ static PyObject *kernel_found(PyObject *Py_UNUSED(module), PyObject *arguments) 
 }
 
 /* Raised with every change to what a function takes or returns: boilerml.kernel uses no other. */
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 
 /* --- the module ---------------------------------------------------------------------------------------------------- */
 
 static PyMethodDef functions[] = {
     {"walk", kernel_walk, METH_VARARGS, walk_doc},
+    {"numbers", kernel_numbers, METH_VARARGS, numbers_doc},
     {"log_odds", kernel_log_odds, METH_VARARGS, grow_doc},
     {"product", kernel_product, METH_VARARGS, product_doc},
     {"classes", kernel_classes, METH_VARARGS, classes_doc},

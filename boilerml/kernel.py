@@ -17,7 +17,7 @@ from boilerml.tags import BLOCK_TAGS, PREFORMATTED_TAGS, SKIPPED_TAGS, STRONG_TA
 __all__ = ["ACTIONS", "KERNEL", "Kernel"]
 
 
-VERSION = 1
+VERSION = 2
 """Of the functions; a checkout may hold what was built from an older source."""
 
 
@@ -25,6 +25,7 @@ class Kernel(Protocol):
     """What is compiled; the functions' own documentation says what each takes and writes."""
 
     walk: Callable[..., tuple[list[Any], list[Any]] | None]
+    numbers: Callable[..., None]
     log_odds: Callable[..., None]
     product: Callable[..., None]
     classes: Callable[..., None]

@@ -9,6 +9,7 @@ UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 
 _WORD = re.compile(r"\w\S*")
 _LETTERS = re.compile(r"\w+")
+_NO_LETTERS = bytes(code for code in range(128) if not _LETTERS.match(chr(code)))
 
 
 def words(text: str) -> float:
@@ -23,5 +24,11 @@ def words(text: str) -> float:
 
 
 def letters(text: str) -> str:
-    """The text's letters and digits alone, lower-case: the same for one text in two punctuations and spacings."""
+    """The text's letters and digits alone, lower-case: the same for one text in two punctuations and spacings.
+
+    >>> letters("It's – here!"), letters("It's - here_")
+    ('itshere', 'itshere_')
+    """
+    if text.isascii():  # the same by a table, in a tenth of the time
+        return text.lower().encode().translate(None, _NO_LETTERS).decode()
     return "".join(_LETTERS.findall(text.casefold()))

@@ -52,7 +52,7 @@ def test_addresses_and_what_is_wanted_go_along(workers: int) -> None:
 @pytest.mark.parametrize("workers", [0, 2])
 def test_choices_reach_every_page(workers: int) -> None:
     form = "<form><label>Name</label><input><label>Password</label><input></form>"
-    (result,) = boilerml.clean_many([form], workers=workers, favor="recall", model=boilerml.load("models/web-3"))
+    (result,) = boilerml.clean_many([form], workers=workers, favor="recall", model=boilerml.load("models/web-4"))
     assert result.value == boilerml.clean(form, favor="recall") != boilerml.clean(form, favor="precision")
 
 

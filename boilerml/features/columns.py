@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from boilerml.blocks import Column, Container, Page
 from boilerml.features.lexicon import EMPTY, Lexicon
 from boilerml.features.paths import Paths, distinct_paths
-from boilerml.features.texts import Flags, Ints, Texts
+from boilerml.features.texts import Flags, Ints, Texts, numbers
 from boilerml.tags import HEADING_TAGS
 
 __all__ = ["Columns", "Flags", "Ints"]
 
 T = TypeVar("T")
+FIRST_NUMBER = Container._fields.index("parent")
 OUTSIDE = Container(tag="", names="", parent=-1, depth=0, hidden=False, first=0)
 """Stands in where a page has no container."""
 
@@ -61,19 +62,24 @@ class Columns(Texts):
         return np.maximum(np.array(self.fields[1], np.int64), 0)
 
     @cached_property
+    def containers(self) -> tuple[Container, ...]:
+        """All containers; where a page has none, one around all blocks."""
+        return self.page.containers or (OUTSIDE._replace(end=self.n),)
+
+    @cached_property
     def container_fields(self) -> list[tuple[Any, ...]]:
-        """The fields of all containers, a tuple each; where a page has none, of one around all blocks."""
-        return list(zip(*(self.page.containers or (OUTSIDE._replace(end=self.n),)), strict=True))
+        """The fields of all containers, a tuple each."""
+        return list(zip(*self.containers, strict=True))
 
     @cached_property
     def container_numbers(self) -> Ints:
-        """Depth, hidden, first and end of each container: shape (m, 4), each in one piece."""
-        return np.array(self.container_fields[3:], np.int64).T
+        """Parent, depth, hidden, first and end of each container: shape (5, m)."""
+        return numbers(self.containers, FIRST_NUMBER)
 
     @cached_property
     def depth(self) -> Ints:
         """Block-level elements above each container: shape (m,)."""
-        return self.container_numbers[:, 0]
+        return self.container_numbers[1]
 
     @cached_property
     def parent(self) -> list[int]:
@@ -83,17 +89,17 @@ class Columns(Texts):
     @cached_property
     def parents(self) -> Ints:
         """``parent`` as an array: shape (m,)."""
-        return np.maximum(np.array(self.container_fields[2], np.int64), 0)
+        return np.maximum(self.container_numbers[0], 0)
 
     @cached_property
     def first(self) -> Ints:
         """First block of each container."""
-        return self.container_numbers[:, 2]
+        return self.container_numbers[3]
 
     @cached_property
     def end(self) -> Ints:
         """One past the last block of each container."""
-        return self.container_numbers[:, 3]
+        return self.container_numbers[4]
 
     @cached_property
     def sizes(self) -> Ints:

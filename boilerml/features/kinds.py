@@ -59,8 +59,9 @@ def kind_tokens(page: Columns) -> KindTokens:
     >>> [len(side) for side in kind_tokens(columns_of("<title>Mill</title><p class=story>one two</p>"))]
     [5, 5]
     """
-    names = {f"<{container.tag}>" for container in page.page.containers}
-    for own in {container.names for container in page.page.containers}:
+    tags, own_names = page.container_fields[:2] if page.page.containers else ((), ())
+    names = {f"<{tag}>" for tag in set(tags)}
+    for own in set(own_names):
         names.update(f"name:{token}" for token in name_tokens(own))
     names.update(page.page.hints)
     names.update(f"title:{word}" for word in page.page.title.lower().split())

@@ -126,7 +126,7 @@ def hidden(page: Columns) -> Column:
     >>> print(hidden(columns_of("<p>seen</p><div hidden><p>unseen</p></div>")).round(2))
     [0. 1.]
     """
-    return page.container_numbers[:, 1][page.container].astype(np.float32)
+    return page.container_numbers[2][page.container].astype(np.float32)
 
 
 @feature

@@ -24,6 +24,19 @@ PROSE_LINK_DENSITY = 0.35
 FIRST_COUNT = Block._fields.index("anchors")
 
 
+def numbers(rows: tuple[tuple[Any, ...], ...], first: int) -> Ints:
+    """The fields of tuples from one place on, all whole numbers, as columns: shape (fields, rows).
+
+    >>> numbers((("a", 1, 2), ("b", 3, 4)), 1).tolist()
+    [[1, 3], [2, 4]]
+    """
+    if KERNEL is None or not rows:
+        return np.array(list(zip(*rows, strict=True))[first:], np.int64).reshape(-1, len(rows))
+    columns = np.empty((len(rows[0]) - first, len(rows)), np.int64)
+    KERNEL.numbers(rows, first, columns)
+    return columns
+
+
 class Texts:
     """Columns of a page's texts and of what was counted beside them. Shapes: ``(n,)`` over blocks."""
 
@@ -39,7 +52,7 @@ class Texts:
     @cached_property
     def counts(self) -> NDArray[np.float32]:
         """The counts that blocks carry: shape (n, counts)."""
-        return np.array(self.fields[FIRST_COUNT:], np.float32).T
+        return numbers(self.page.blocks, FIRST_COUNT).astype(np.float32).T
 
     def of(self, name: str) -> Column:
         """One of those counts, by its field's name."""
