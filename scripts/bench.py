@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import subprocess
 import sys
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,14 @@ _log = partial(print, file=sys.stderr, flush=True)
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add("--corpora", nargs="+", type=Path, default=[], metavar="FILE", help="the pool (default: our own pages)")
+    add(
+        "--corpora",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="PATH",
+        help="files or folders: the pool (default: our own)",
+    )
     add("--own", type=Path, default=Plan.own, metavar="DIR", help="our own pages (default: training_data)")
     add("--limit", type=int, metavar="N", help="N pages of each corpus, always the same ones (default: all)")
     add("--parts", nargs="+", choices=PARTS, default=[], help="only these (default: all)")
@@ -42,12 +50,13 @@ def _write(document: Path, tables: dict[str, str], measured: Measured) -> None:
 if __name__ == "__main__":
     asked = vars(_parser().parse_args())
     document = asked.pop("write")
-    plan = Plan(**{name: tuple(value) if isinstance(value, list) else value for name, value in asked.items()})
+    asked.update({name: tuple(asked[name]) for name in ("corpora", "parts", "peers")})
+    plan = Plan(**asked)
     try:
         measured = measure(plan, _log)
         tables = sections(measured, shlex.join(["python", *sys.argv]))
         print(*(f"{name}\n\n{text}\n" for name, text in tables.items()), sep="\n")
         if document:
             _write(document, tables, measured)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         sys.exit(f"bench.py: {error}")

@@ -17,7 +17,9 @@ from boilerml.batch.pool import ONE_THREAD
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WITHOUT_LOOPS = {"BOILERML_KERNEL": "0"}
+QUIET = {**ONE_THREAD, "PYTHONWARNINGS": "ignore"}
+"""The environment of all of them; what libraries warn of each other's use is nobody's concern here."""
+WITHOUT_LOOPS = {**QUIET, "BOILERML_KERNEL": "0"}
 """An environment in which the compiled loops are left unused."""
 
 # The kernel counts among a process's memory what its parent held when it started it. So a small process stands between.
@@ -44,13 +46,12 @@ def alone(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
 
     Libraries read how many threads to start when they are loaded, which in this process has happened already.
     """
-    return _alone(ONE_THREAD, lambda fresh: fresh.submit(function, *arguments, **named).result())
+    return _alone(QUIET, lambda fresh: fresh.submit(function, *arguments, **named).result())
 
 
 def without_loops(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
     """As :func:`alone`, without the compiled loops."""
-    environment = {**ONE_THREAD, **WITHOUT_LOOPS}
-    return _alone(environment, lambda fresh: fresh.submit(function, *arguments, **named).result())
+    return _alone(WITHOUT_LOOPS, lambda fresh: fresh.submit(function, *arguments, **named).result())
 
 
 def _alone(environment: dict[str, str], ask: Callable[[ProcessPoolExecutor], R]) -> R:
@@ -70,6 +71,6 @@ def usage(code: str, *arguments: str) -> Usage:
         subprocess.CalledProcessError: the code failed; what it wrote on standard error was not held back.
     """
     command = [sys.executable, "-S", "-c", _LAUNCHER, code, *arguments]
-    environment = {**os.environ, **ONE_THREAD}
+    environment = {**os.environ, **QUIET}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603  (our own code)
     return Usage(*json.loads(done.stdout))

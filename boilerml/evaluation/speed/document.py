@@ -14,7 +14,7 @@ from boilerml.evaluation.speed.timing import Timings, ratio, speeds
 from boilerml.evaluation.speed.workers import Crew
 from boilerml.evaluation.tables import piped
 
-_OPEN, _CLOSE = "<!-- measured: {} -->\n", "\n<!-- end: {} -->"
+_OPEN, _CLOSE = "<!-- measured: {} -->", "<!-- end: {} -->"
 
 
 def sections(measured: Measured, command: str) -> dict[str, str]:
@@ -75,12 +75,13 @@ def held_rows(memory: Iterable[Held]) -> list[list[str]]:
 
 
 def growth_rows(growth: Growth) -> list[list[str]]:
-    """A row for each made page, the large one last."""
+    """A row for each page, the large ones last."""
+    named = [*(("made", point) for point in growth.points), ("made", growth.dense), ("pool, joined", growth.joined)]
     return [
-        ["blocks", "bytes", "CPU ms", "µs a block"],
+        ["page", "blocks", "bytes", "CPU ms", "µs a block"],
         *(
-            [f"{point.blocks:,}", f"{point.size:,}", f"{point.ms:.2f}", f"{1000 * point.ms / point.blocks:.1f}"]
-            for point in (*growth.points, growth.large)
+            [name, f"{point.blocks:,}", f"{point.size:,}", f"{point.ms:.2f}", f"{1000 * point.ms / point.blocks:.1f}"]
+            for name, point in named
         ),
     ]
 
@@ -103,7 +104,8 @@ def crew_rows(crews: Sequence[Crew]) -> list[list[str]]:
 
 
 def _of_growth(growth: Growth, source: str) -> str:
-    return f"{source}: made pages. Slope on logarithmic axes from 1,000 blocks: {growth.slope:.3f}."
+    slope = f"Slope on logarithmic axes from 1,000 blocks: {growth.slope:.3f}."
+    return f"{source}: pages made of words of ours, and the pool's own in one. {slope}"
 
 
 def filled(document: str, parts: Mapping[str, str]) -> str:
@@ -113,13 +115,13 @@ def filled(document: str, parts: Mapping[str, str]) -> str:
         ValueError: the document has no such markers.
 
     >>> filled("A\n<!-- measured: own -->\nold\n<!-- end: own -->\nB", {"own": "new"})
-    'A\n<!-- measured: own -->\nnew\n<!-- end: own -->\nB'
+    'A\n<!-- measured: own -->\n\nnew\n\n<!-- end: own -->\nB'
     """
     for name, text in parts.items():
         start, end = _OPEN.format(name), _CLOSE.format(name)
         before, opened, rest = document.partition(start)
         _, closed, after = rest.partition(end)
         if not (opened and closed):
-            raise ValueError(f"no {start.strip()} … {end.strip()} in the document: put it where the table belongs")
-        document = f"{before}{start}{text}{end}{after}"
+            raise ValueError(f"no {start} … {end} in the document: put it where the table belongs")
+        document = f"{before}{start}\n\n{text}\n\n{end}{after}"
     return document

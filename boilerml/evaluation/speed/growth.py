@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
@@ -37,10 +38,13 @@ class Point(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """The pages in the order of their size, and the large one."""
+    """Made pages in the order of their size, and two large ones."""
 
     points: tuple[Point, ...]
-    large: Point
+    dense: Point
+    """A made page of 10 MB. It has little markup, so that its blocks are many for its size."""
+    joined: Point
+    """Real pages one after the other, 10 MB of them."""
 
     @property
     def slope(self) -> float:
@@ -54,21 +58,39 @@ def slope(points: Sequence[Point]) -> float:
     >>> round(slope([Point(10, 0, 1.0), Point(100, 0, 10.0), Point(1000, 0, 100.0)]), 9)
     1.0
     """
-    blocks, ms = np.log([[point.blocks for point in points], [point.ms for point in points]])
-    return float(np.polyfit(blocks, ms, 1)[0])
+    blocks, ms = np.array([(point.blocks, point.ms) for point in points], np.float64).T
+    return float(np.polyfit(np.log(blocks), np.log(ms), 1)[0])
 
 
-def grow(words: Sequence[str], sizes: Sequence[int] = SIZES, large: int = LARGE) -> Growth:
-    """Make the pages out of words, and time them.
+def grow(words: Sequence[str], pages: Sequence[str], sizes: Sequence[int] = SIZES, large: int = LARGE) -> Growth:
+    """Make the pages, and time them.
 
     Args:
         words: what the texts are drawn from, at random.
+        pages: real pages.
         sizes: blocks, about; at least two of them from ``FROM`` up if the slope is wanted.
-        large: bytes of the large page, about.
+        large: bytes of the large pages, about.
     """
     points = tuple(timed(made_page(blocks, words)) for blocks in sizes)
     bytes_per_block = points[-1].size / points[-1].blocks
-    return Growth(points, timed(made_page(round(large / bytes_per_block), words)))
+    dense = timed(made_page(round(large / bytes_per_block), words))
+    return Growth(points, dense, timed(joined(pages, large)))
+
+
+def joined(pages: Sequence[str], size: int) -> str:
+    """Pages one after the other, in an order drawn at random, and over again until they have so many bytes.
+
+    >>> joined(["<p>rain</p>"], 30)
+    '<p>rain</p><p>rain</p><p>rain</p>'
+    """
+    parts: list[str] = []
+    held = 0
+    for place in cycle(np.random.default_rng(0).permutation(len(pages)).tolist()):
+        if held >= size:
+            break
+        parts.append(pages[place])
+        held += max(1, len(pages[place].encode("utf-8", "replace")))
+    return "".join(parts)
 
 
 def timed(page: str) -> Point:
@@ -80,7 +102,7 @@ def timed(page: str) -> Point:
         start = time.process_time()
         clean(page)
         spent.append(time.process_time() - start)
-    return Point(blocks, len(page.encode()), 1000 * float(np.median(spent)))
+    return Point(blocks, len(page.encode("utf-8", "replace")), 1000 * float(np.median(spent)))
 
 
 def made_page(blocks: int, words: Sequence[str], seed: int = 0) -> str:

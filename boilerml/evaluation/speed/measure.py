@@ -33,7 +33,7 @@ class Plan:
     """What to measure on what."""
 
     corpora: tuple[Path, ...] = ()
-    """The pool: corpus files. Without any, our own pages stand for it."""
+    """The pool: corpus files, or folders of them. Without any, our own pages stand for it."""
     own: Path = Path("training_data")
     """The folder of the project's own pages."""
     limit: int | None = None
@@ -89,7 +89,7 @@ PARTS: MappingProxyType[str, Callable[[Pages, Plan], object]] = MappingProxyType
         "stages": lambda pages, _: alone(time_stages, pages.pool),
         "starts": lambda pages, plan: time_starts(pages.typical, plan.times),
         "memory": lambda pages, _: hold(pages.pool),
-        "growth": lambda pages, _: alone(grow, words_of(pages.own)),
+        "growth": lambda pages, _: alone(grow, words_of(pages.own), [record.html for record in pages.pool]),
         "workers": lambda pages, plan: alone(time_crews, pages.pool, plan.many, 3),
     }
 )
@@ -106,7 +106,7 @@ def measure(plan: Plan, log: Callable[[str], None] = print) -> Measured:
     pages = read_pages(plan)
     measured = Measured(machine=machine(), pages=described(plan, pages))
     for part in plan.parts or PARTS:
-        log(f"measuring {part} …")
+        log(f"measuring: {part}")
         setattr(measured, part, PARTS[part](pages, plan))
     return measured
 
@@ -114,8 +114,23 @@ def measure(plan: Plan, log: Callable[[str], None] = print) -> Measured:
 def read_pages(plan: Plan) -> Pages:
     """The pages of a plan."""
     own = [_bare(record) for record in read_training_pages(plan.own)]
-    pool = chain.from_iterable(sample(map(_bare, read_corpus(path)), plan.limit) for path in plan.corpora)
-    return Pages(list(pool) if plan.corpora else own[: plan.limit], own)
+    if not plan.corpora:
+        return Pages(sample(own, plan.limit), own)
+    pool = chain.from_iterable(sample(map(_bare, read_corpus(path)), plan.limit) for path in corpus_files(plan))
+    return Pages(list(pool), own)
+
+
+def corpus_files(plan: Plan) -> list[Path]:
+    """The corpora of a plan, with the files of a folder in the order of their names.
+
+    Raises:
+        FileNotFoundError: a folder holds no corpus.
+    """
+    found = [sorted(path.glob("*.jsonl*")) if path.is_dir() else [path] for path in plan.corpora]
+    for path, files in zip(plan.corpora, found, strict=True):
+        if not files:
+            raise FileNotFoundError(f"{path}: no corpus in this folder (*.jsonl, *.jsonl.gz, *.jsonl.xz)")
+    return list(chain.from_iterable(found))
 
 
 def words_of(records: Sequence[Record]) -> list[str]:
@@ -129,10 +144,10 @@ def words_of(records: Sequence[Record]) -> list[str]:
 
 def described(plan: Plan, pages: Pages) -> str:
     """How many pages of what, and how large."""
-    names = ", ".join(path.name.partition(".")[0] for path in plan.corpora) or "our own pages"
-    mean = page_sizes(pages.pool).mean() / 1000
-    each = f", at most {plan.limit} of each" if plan.limit else ""
-    return f"{len(pages.pool)} pages of {names}{each}, {mean:.0f} kB on average"
+    files = corpus_files(plan)
+    of = f"of each of {len(files)} corpora" if files else "of our own"
+    most = f"at most {plan.limit} {of}" if plan.limit else f"all {of}"
+    return f"{len(pages.pool)} pages, {most}, {page_sizes(pages.pool).mean() / 1000:.0f} kB on average"
 
 
 def machine() -> str:
@@ -163,5 +178,3 @@ def _version(package: str) -> str:
 def _bare(record: Record) -> Record:
     """Without the gold: what is timed is sent to another process, and must not know it anyway."""
     return Record(record.id, record.source, record.url, record.lang, html=record.html)
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +10,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from boilerml.evaluation.comparison import OURS
+from boilerml.evaluation.speed.growth import Growth
 from boilerml.evaluation.speed.measure import Measured
+from boilerml.evaluation.speed.stages import Stage
+from boilerml.evaluation.speed.timing import Timings
 
 Axes: TypeAlias = Any
 """matplotlib's, which a bare environment does not have."""
@@ -19,36 +23,33 @@ _SIZE = (7.0, 3.6)
 _OURS, _THEIRS = "#1a6e8e", "#b0b0b0"
 
 
-def distribution(axes: Axes, measured: Measured) -> None:
+def distribution(axes: Axes, pool: Timings) -> None:
     """CPU time a page, a line of quantiles for each contender."""
-    assert measured.pool
     shares = np.linspace(0, 100, 201)
-    for name, ms in zip(measured.pool.names, measured.pool.ms.T, strict=True):
-        axes.plot(np.percentile(ms, shares), shares, label=name, linewidth=2.4 if name == "boilerml" else 1.2)
+    for name, ms in zip(pool.names, pool.ms.T, strict=True):
+        axes.plot(np.percentile(ms, shares), shares, label=name, linewidth=2.4 if name == OURS else 1.2)
     axes.set(xscale="log", xlabel="CPU ms a page", ylabel="% of pages in at most this time")
     axes.legend(fontsize="small")
 
 
-def growth(axes: Axes, measured: Measured) -> None:
+def growth(axes: Axes, grown: Growth) -> None:
     """CPU time of made pages over their blocks, beside a line in proportion."""
-    assert measured.growth
-    points = measured.growth.points
-    blocks, ms = [point.blocks for point in points], [point.ms for point in points]
+    blocks, ms = [point.blocks for point in grown.points], [point.ms for point in grown.points]
     axes.plot(blocks, [ms[-1] * count / blocks[-1] for count in blocks], "--", color=_THEIRS, label="in proportion")
     axes.plot(blocks, ms, "o-", color=_OURS, label="boilerml")
     axes.set(xscale="log", yscale="log", xlabel="blocks", ylabel="CPU ms")
     axes.legend(fontsize="small")
 
 
-def stages(axes: Axes, measured: Measured) -> None:
+def stages(axes: Axes, found: Sequence[Stage]) -> None:
     """The stages' milliseconds, a bar each."""
-    named = measured.stages[::-1]
+    named = found[::-1]
     bars = axes.barh([stage.name for stage in named], [stage.ms for stage in named], color=_OURS)
     axes.bar_label(bars, [f"{stage.share:.0%}" for stage in named], padding=3, fontsize="small")
     axes.set(xlabel="mean CPU ms a page")
 
 
-PLOTS: MappingProxyType[str, tuple[str, Callable[[Axes, Measured], None]]] = MappingProxyType(
+PLOTS: MappingProxyType[str, tuple[str, Callable[[Axes, Any], None]]] = MappingProxyType(
     {"pool": ("distribution", distribution), "growth": ("growth", growth), "stages": ("stages", stages)}
 )
 """By the part that is plotted, the name of the picture and how it is drawn."""
@@ -64,11 +65,11 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
     matplotlib, figures = import_module("matplotlib"), import_module("matplotlib.figure")
     paths = []
     for part, (name, plot) in PLOTS.items():
-        if getattr(measured, part):
+        if figured := getattr(measured, part):
             figure = figures.Figure(figsize=_SIZE, layout="constrained")
             axes = figure.subplots()
             axes.spines[["top", "right"]].set_visible(b=False)
-            plot(axes, measured)
+            plot(axes, figured)
             paths.append(folder / f"performance-{name}.svg")
             with matplotlib.rc_context({"svg.hashsalt": name}):
                 figure.savefig(paths[-1], metadata={"Date": None})
