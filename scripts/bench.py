@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from boilerml.evaluation.peers import PEERS
-from boilerml.evaluation.speed.document import filled, sections
-from boilerml.evaluation.speed.measure import PARTS, Measured, Plan, measure
-from boilerml.evaluation.speed.plots import draw
+from boilerml.evaluation.speed.document import sections
+from boilerml.evaluation.speed.measure import PARTS, Plan, measure
+from boilerml.evaluation.speed.publish import publish
 
 _log = partial(print, file=sys.stderr, flush=True)
 
@@ -39,14 +39,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _write(document: Path, tables: dict[str, str], measured: Measured) -> None:
-    document.write_text(filled(document.read_text(encoding="utf-8"), tables), encoding="utf-8")
-    try:
-        draw(measured, document.parent)
-    except ImportError as error:
-        _log(f"no plots: {error}; pip install 'boilerml[bench]'")
-
-
 if __name__ == "__main__":
     asked = vars(_parser().parse_args())
     document = asked.pop("write")
@@ -57,6 +49,6 @@ if __name__ == "__main__":
         tables = sections(measured, shlex.join(["python", *sys.argv]))
         print(*(f"{name}\n\n{text}\n" for name, text in tables.items()), sep="\n")
         if document:
-            _write(document, tables, measured)
+            publish(document, tables, measured, _log)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         sys.exit(f"bench.py: {error}")

@@ -19,8 +19,8 @@ FROM = 1_000
 """Blocks from which the slope is taken: below, what any page costs has a share."""
 LARGE = 10_000_000
 """Bytes of the page that is large at once."""
-MOST_TIMES, FEWEST_TIMES = 21, 3
-BLOCKS_TIMED = 30_000
+MOST_TIMES, FEWEST_TIMES = 11, 3
+BLOCKS_TIMED = 10_000
 """A page is cleaned as often as this many blocks allow."""
 
 _HEAD = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{0}</title></head><body class="page">'
