@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from boilerml.evaluation.speed.garbage import only_new
 from boilerml.pipeline import clean
 from boilerml.reading import read
 
@@ -71,10 +72,11 @@ def grow(words: Sequence[str], pages: Sequence[str], sizes: Sequence[int] = SIZE
         sizes: blocks, about; at least two of them from ``FROM`` up if the slope is wanted.
         large: bytes of the large pages, about.
     """
-    points = tuple(timed(made_page(blocks, words)) for blocks in sizes)
-    bytes_per_block = points[-1].size / points[-1].blocks
-    dense = timed(made_page(round(large / bytes_per_block), words))
-    return Growth(points, dense, timed(joined(pages, large)))
+    with only_new():
+        points = tuple(timed(made_page(blocks, words)) for blocks in sizes)
+        bytes_per_block = points[-1].size / points[-1].blocks
+        dense = timed(made_page(round(large / bytes_per_block), words))
+        return Growth(points, dense, timed(joined(pages, large)))
 
 
 def joined(pages: Sequence[str], size: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from unittest.mock import patch
 
 from boilerml import model, pipeline, reading, render
 from boilerml.evaluation.corpora import Record
+from boilerml.evaluation.speed.garbage import only_new
 from boilerml.features import KindModel, Vocabulary
 from boilerml.forest import Forest
 from boilerml.network import Network
@@ -79,16 +79,13 @@ def time_stages(records: Sequence[Record]) -> list[Stage]:
         raise ValueError("there are no pages to time the stages on")
     clock = Stopwatch()
     pipeline.clean(records[0].html)
-    gc.collect()
-    gc.freeze()
-    with ExitStack() as stack:
+    with only_new(), ExitStack() as stack:
         for stage, calls in STAGES.items():
             for owner, name in calls:
                 stack.enter_context(patch.object(owner, name, clock.around(stage, getattr(owner, name))))
         whole = clock.around(REST, pipeline.clean)
         for record in records:
             whole(record.html)
-    gc.unfreeze()
     total = sum(clock.seconds.values())
     spent = ((stage, clock.seconds.get(stage, 0.0)) for stage in (*STAGES, REST))
     return [Stage(stage, 1000 * seconds / len(records), seconds / total) for stage, seconds in spent]

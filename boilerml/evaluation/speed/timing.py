@@ -14,6 +14,7 @@ from boilerml.evaluation.comparison import OURS, own_cleaner
 from boilerml.evaluation.corpora import Record
 from boilerml.evaluation.peers import installed
 from boilerml.evaluation.run import WARM_UP, Cleaner, timed, watched
+from boilerml.evaluation.speed.garbage import only_new
 
 Floats = NDArray[np.float64]
 
@@ -74,14 +75,12 @@ def time_pages(records: Sequence[Record], cleaners: Mapping[str, Cleaner], seed:
     ms, errors = np.zeros((len(records), len(names))), [0] * len(names)
     for cleaner in cleaners.values():
         timed(cleaner, WARM_UP)
-    gc.collect()
-    gc.freeze()
-    for row, record in enumerate(watched(records)):
-        for turn in turns.permutation(len(names)).tolist():
-            gc.collect()
-            _, error, ms[row, turn] = timed(cleaners[names[turn]], record)
-            errors[turn] += bool(error)
-    gc.unfreeze()
+    with only_new():
+        for row, record in enumerate(watched(records)):
+            for turn in turns.permutation(len(names)).tolist():
+                gc.collect()
+                _, error, ms[row, turn] = timed(cleaners[names[turn]], record)
+                errors[turn] += bool(error)
     return Timings(names, ms, page_sizes(records), tuple(errors))
 
 
