@@ -23,6 +23,7 @@ PAGE = Record(
 )
 MODULES = {
     "trafilatura": "trafilatura",
+    "trafilatura-fast": "trafilatura",
     "readability": "readability",
     "resiliparse": "resiliparse.extract.html2text",
     "justext": "justext",
@@ -37,6 +38,7 @@ def paragraph(text: str, *, is_boilerplate: bool) -> SimpleNamespace:
 
 STAND_INS: dict[str, dict[str, Any]] = {
     "trafilatura": {"extract": lambda html, include_comments: None if include_comments else f"{len(html)}"},
+    "trafilatura-fast": {"extract": lambda html, include_comments, fast: f"{len(html)} {include_comments} {fast}"},
     "readability": {"Document": lambda html: SimpleNamespace(summary=lambda: f"<div><p>{len(html)}</p><p>b</p></div>")},
     "resiliparse": {"extract_plain_text": lambda html, main_content: f"{len(html)} {main_content}"},
     "justext": {
@@ -55,6 +57,7 @@ STAND_INS: dict[str, dict[str, Any]] = {
 }
 CLEANED = {
     "trafilatura": "{n}",
+    "trafilatura-fast": "{n} False True",
     "readability": "{n} b",
     "resiliparse": "{n} True",
     "justext": "{n} german",

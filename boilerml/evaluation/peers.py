@@ -39,6 +39,12 @@ def trafilatura() -> Cleaner:
     return on_html(lambda page: extract(page, include_comments=False) or "")
 
 
+def trafilatura_fast() -> Cleaner:
+    """Trafilatura without the other tools that it falls back on."""
+    extract = import_module("trafilatura").extract
+    return on_html(lambda page: extract(page, include_comments=False, fast=True) or "")
+
+
 def readability() -> Cleaner:
     """The text of what readability-lxml keeps as its summary."""
     document = import_module("readability").Document
@@ -89,6 +95,7 @@ class Peer(NamedTuple):
 PEERS = MappingProxyType(
     {
         "trafilatura": Peer("trafilatura", trafilatura),
+        "trafilatura-fast": Peer("trafilatura", trafilatura_fast),
         "readability": Peer("readability-lxml", readability),
         "resiliparse": Peer("resiliparse", resiliparse),
         "justext": Peer("justext", justext),

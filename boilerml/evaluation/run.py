@@ -14,7 +14,7 @@ from boilerml.evaluation.metrics import Overlap, Score, Segments, is_exact, segm
 Cleaner: TypeAlias = Callable[[Record], str]
 """A tool as it is run here. It may use the page, its address and its language; gold is not for it to see."""
 
-_WARM_UP = Record("warm-up", "none", html="<html><body><p>A page to load models and word lists on.</p></body></html>")
+WARM_UP = Record("warm-up", "none", html="<html><body><p>A page to load models and word lists on.</p></body></html>")
 
 
 class Result(NamedTuple):
@@ -55,11 +55,11 @@ def run(records: Iterable[Record], tools: Mapping[str, Cleaner]) -> Iterator[Res
     """
     names = list(tools)
     for name in names:
-        _timed(tools[name], _WARM_UP)
-    for turn, record in enumerate(_watched(records)):
+        timed(tools[name], WARM_UP)
+    for turn, record in enumerate(watched(records)):
         first = turn % max(len(names), 1)
         for name in names[first:] + names[:first]:
-            text, error, ms = _timed(tools[name], record)
+            text, error, ms = timed(tools[name], record)
             yield judge(record, text, name, error=error, ms=ms)
 
 
@@ -81,7 +81,7 @@ def judge(record: Record, text: str, tool: str, *, error: str = "", ms: float | 
     )
 
 
-def _timed(cleaner: Cleaner, record: Record) -> tuple[str, str, float]:
+def timed(cleaner: Cleaner, record: Record) -> tuple[str, str, float]:
     """The text, what was raised, and the CPU milliseconds it took."""
     error = ""
     start = time.process_time()
@@ -92,7 +92,7 @@ def _timed(cleaner: Cleaner, record: Record) -> tuple[str, str, float]:
     return text, error, 1000 * (time.process_time() - start)
 
 
-def _watched(records: Iterable[Record]) -> Iterable[Record]:
+def watched(records: Iterable[Record]) -> Iterable[Record]:
     """The records, with a progress bar where there is a terminal to show it on and tqdm to draw it."""
     if not sys.stderr.isatty():
         return records

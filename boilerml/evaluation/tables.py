@@ -24,9 +24,9 @@ def as_text(report: Report) -> str:
 
 def as_markdown(report: Report) -> str:
     """All tables as Markdown, each under a heading of the third level."""
-    parts = [f"### {_title(table)}\n\n{_piped(_cells(table))}" for table in report.tables]
+    parts = [f"### {_title(table)}\n\n{piped(_cells(table))}" for table in report.tables]
     parts += (
-        [f"### F1, paired by page\n\n{_piped(_difference_cells(report.differences), names=3)}"]
+        [f"### F1, paired by page\n\n{piped(_difference_cells(report.differences), names=3)}"]
         if report.differences
         else []
     )
@@ -99,7 +99,8 @@ def _aligned(rows: Sequence[Sequence[str]], names: int = 2) -> str:
     )
 
 
-def _piped(rows: Sequence[Sequence[str]], names: int = 2) -> str:
+def piped(rows: Sequence[Sequence[str]], names: int = 2) -> str:
+    """Rows as a Markdown table: the first is the header, the first columns are flush left, numbers after them right."""
     header, *body = rows
     rule = ["---" if position < names else "--:" for position in range(len(header))]
     return "\n".join("| " + " | ".join(row) + " |" for row in [header, rule, *body])
