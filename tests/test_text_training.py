@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from boilerml import clean_text, load
+from boilerml.evaluation.beside import EVERYTHING, OURS, LinesPlan, compare_lines, paragraphs
 from boilerml.evaluation.corpora import Record, write_corpus
 from boilerml.evaluation.metrics import word_f1
-from boilerml.evaluation.plain import EVERYTHING, OURS, LinesPlan, compare_lines, paragraphs
 from boilerml.lines import segment_lines
 from boilerml.training.align import label
 from boilerml.training.fit import Layers, Plan, Settings
-from boilerml.training.plain import train_text_from
 from boilerml.training.renderings import LAYOUTS, RENDERERS, rendered, typical
 from boilerml.training.text import Wanted, judge_probes, text_examples, text_plan
+from boilerml.training.text_model import train_text_from
 from boilerml.training.train import Order
 
 LIBRARIES = ("resiliparse", "inscriptis", "html2text")
