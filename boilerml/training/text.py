@@ -20,10 +20,12 @@ from boilerml.training.examples import Example, cache_folder, code_digest, corpu
 from boilerml.training.fit import Layers, Plan, Settings
 from boilerml.training.matrices import Pool, pool
 from boilerml.training.progress import Progress
-from boilerml.training.renderings import RENDERERS, rendered, typical
+from boilerml.training.renderings import RENDERERS, in_another_script, rendered, typical
 from boilerml.training.sources import WEIGHTS
 
 CHUNK = 25
+ENGLISH = ("", "?", "en")
+"""What a record's language says of pages in English, as most are."""
 TILT = 0.9
 """Without markup probabilities are less sure where the pool has few pages: on our own pages, mostly in other languages
 than English, a beta of .8 in place of .9 brings .005, on those marked ``test`` .002."""
@@ -44,23 +46,36 @@ class Wanted(NamedTuple):
     probed: tuple[str, ...] = ()
     """Sources of which such texts are made; all, if empty."""
     seed: int = 0
-    copies: int = 1
-    """Texts of each page that are trained on, each with its part of the page's weight; the first is scored as well."""
+    copies: int = 3
+    """Texts of each page in another language than English that are trained on, of which the pool has few."""
+    foreign: float = 0.25
+    """Share of the pages in English of which a further text is made, its letters those of a script without case."""
 
 
 def text_examples(record: Record, wanted: Wanted) -> list[Example]:
     """A page's texts, each cut into lines and labelled by the page's gold."""
     seed = zlib.crc32(f"{wanted.seed}/{record.source}/{record.id}".encode())
-    made: list[Example] = []
-    for copy in range(wanted.copies):
-        text = rendered(record.html, wanted.renderers, seed + copy).text
-        one = _example(record, text)
-        if one is not None and one.weight > 0:
-            made.append(one._replace(weight=one.weight / wanted.copies, synthetic=bool(made)))
+    first = _example(record, rendered(record.html, wanted.renderers, seed).text)
+    made = [] if first is None or first.weight <= 0 else [first, *_copies(record, wanted, seed)]
     if wanted.probe and (not wanted.probed or record.source in wanted.probed):
         # What the renderer left out cannot be kept, and counts: a probe's page may be empty, its score is then 0.
         made.append(_probe(record, wanted.probe))
     return made
+
+
+def _copies(record: Record, wanted: Wanted, seed: int) -> Iterator[Example]:
+    """Further texts that are trained on and not scored, of what the pool has few of, each half a page."""
+    is_english = record.lang in ENGLISH
+    draw = np.random.default_rng(seed)
+    if is_english and draw.random() < wanted.foreign:
+        text, gold = in_another_script((rendered(record.html, wanted.renderers, seed + 1).text, record.gold), draw)
+        made = [_example(record._replace(gold=gold), text)]
+    else:
+        seeds = range(seed + 1, seed + (1 if is_english else wanted.copies))
+        made = [_example(record, rendered(record.html, wanted.renderers, one).text) for one in seeds]
+    for one in made:
+        if one is not None and one.weight > 0:
+            yield one._replace(weight=one.weight / 2, synthetic=True)
 
 
 def _probe(record: Record, renderer: str) -> Example:
@@ -134,8 +149,8 @@ def text_plan(seed: int = 0, jobs: int = 2) -> Plan:
         first=Settings(trees=160),
         network=Layers(hidden=(64, 32), epochs=3),
         jobs=jobs,
-        copies=(),
-        unworded=0.2,
+        copies=("remarks",),
+        unworded=0.4,
         rows=60,
         tilt=TILT,
         medium="text",
