@@ -16,7 +16,6 @@ from boilerml.evaluation.metrics import word_f1
 from boilerml.lines import segment_lines
 from boilerml.training.align import label
 from boilerml.training.fit import Layers, Plan, Settings
-from boilerml.training.remarks import with_remarks
 from boilerml.training.renderings import LAYOUTS, RENDERERS, rendered, typical
 from boilerml.training.text import Wanted, judge_probes, text_examples, text_plan
 from boilerml.training.text_model import train_text_from
@@ -102,51 +101,18 @@ def test_gold_is_found_in_the_lines_of_any_rendering(name: str, layout: str) -> 
 
 
 def test_a_page_gives_a_text_to_train_on_and_a_probe_that_weighs_nothing() -> None:
-    text, probe = text_examples(made_up(1), Wanted(OWN, "nodes", foreign=0))
+    text, probe = text_examples(made_up(1), Wanted(OWN, "nodes"))
     assert (text.synthetic, probe.synthetic) == (False, True)
     assert text.weight > 0 == probe.weight
     assert text.record.source == "own"
     assert probe.record.source == "own as nodes"
-    assert len(text_examples(made_up(1), Wanted(OWN, "nodes", ("wcxb",), foreign=0))) == 1
+    assert len(text_examples(made_up(1), Wanted(OWN, "nodes", ("wcxb",)))) == 1
 
 
 def test_pages_in_other_languages_give_several_texts() -> None:
     first, *further = text_examples(made_up(1)._replace(lang="el"), Wanted(OWN, copies=3))
     assert len(further) == 2
     assert all(one.synthetic and one.weight == first.weight / 2 for one in further)
-
-
-def test_some_pages_in_english_give_a_text_in_letters_that_nobody_knows() -> None:
-    first, foreign = text_examples(made_up(1), Wanted(OWN, foreign=1))
-    texts = [" ".join(block.text for block in one.page.blocks) for one in (first, foreign)]
-    assert any("a" <= letter <= "z" for letter in texts[0])
-    assert not any("a" <= letter.lower() <= "z" for letter in texts[1])
-    assert foreign.synthetic
-    assert foreign.ceiling > 0.8
-    assert 0 < foreign.kept.sum() < len(foreign.kept)
-
-
-def test_posts_of_a_thread_stand_below_an_article_as_boilerplate() -> None:
-    records = [made_up(number) for number in range(8)]
-    wanted = Wanted(("spaced",), foreign=0)
-    examples = [text_examples(record, wanted)[0] for record in records[:6]]
-    forums = [text_examples(record._replace(type="forum"), wanted)[0] for record in records[6:]]
-    copies = with_remarks([*examples, *forums], np.zeros(8, np.int64), seed=1)
-    assert copies
-    assert set(copies) <= set(range(6))
-    posts = {block.text for forum in forums for block, kept in zip(forum.page.blocks, forum.kept, strict=True) if kept}
-    for index, copy in copies.items():
-        page, own = copy.page, examples[index]
-        spliced = [place for place, block in enumerate(page.blocks) if block.text in posts]
-        assert spliced
-        assert not copy.kept[spliced].any()
-        assert copy.kept.sum() == own.kept.sum()
-        assert spliced[0] > np.flatnonzero(copy.kept)[-1]
-        assert len(page.blocks) == len(page.lines) == len(copy.kept) == len(copy.words)
-        assert all(
-            page.containers[block.container].first == place == page.containers[block.container].end - 1
-            for place, block in enumerate(page.blocks)
-        )
 
 
 def test_held_out_texts_are_cleaned_and_seeds_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +151,7 @@ def test_a_text_model_is_trained_written_and_used(own: Path, tmp_path: Path, mon
     monkeypatch.setenv("BOILERML_CACHE", "")
     out = tmp_path / "model"
     report = train_text_from([], own, Order("made-1", out, PLAN), lambda _line: None)
-    assert {result.source for result in report.results} == {"own", "own (test pages)"}
+    assert {result.source for result in report.results} == {"own", "own as resiliparse", "own (test pages)"}
     model = load(out)
     assert model.medium == "text"
     record = made_up(200)
@@ -201,7 +167,7 @@ def test_a_text_model_is_trained_written_and_used(own: Path, tmp_path: Path, mon
 
 def test_the_shipped_plan_is_one_of_texts() -> None:
     assert text_plan().medium == "text"
-    assert "threads" not in text_plan().copies
+    assert text_plan().copies == ()
 
 
 # --- lines beside lines ----------------------------------------------------------------------------------------------

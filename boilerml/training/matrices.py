@@ -30,7 +30,6 @@ from boilerml.training.groups import folds, groups
 from boilerml.training.lexicon import TokenCounts, learn
 from boilerml.training.lexicon import count as count_tokens
 from boilerml.training.prune import pruned_copies
-from boilerml.training.remarks import with_remarks
 from boilerml.training.transplant import transplanted
 from boilerml.training.vocabulary import Corpus, corpus, wordings
 
@@ -98,10 +97,8 @@ def pool(examples: Sequence[Example], plan: Plan) -> Pool:
     halved = [one._replace(weight=one.weight / 2) if index in threads else one for index, one in enumerate(examples)]
     transplants = transplanted(examples, group, fold, plan.seed) if "transplants" in plan.copies else {}
     bare = pruned_copies(examples, plan.seed) if "pruned" in plan.copies else {}
-    remarks = with_remarks(examples, fold, plan.seed) if "remarks" in plan.copies else {}
-    copies = (threads, transplants, bare, remarks)
-    places = [place for made in copies for place in made]
-    added = [one._replace(weight=one.weight / 2) for made in copies for one in made.values()]
+    places = [*threads, *transplants, *bare]
+    added = [one._replace(weight=one.weight / 2) for one in (*threads.values(), *transplants.values(), *bare.values())]
     everything = (*halved, *added)
     own = np.concatenate((group, group[places]))
     empty = [np.zeros(len(example.kept), np.float32) for example in everything]

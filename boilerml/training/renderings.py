@@ -179,24 +179,6 @@ LAYOUTS: MappingProxyType[str, tuple[float, Layout]] = MappingProxyType(
 """By name, what became of a text after it was rendered, and the share of training texts that it becomes of."""
 
 
-SCRIPTS = ((0x0621, "؟", "،", "."), (0x05D0, "?", ",", "."), (0x0915, "?", ",", "।"), (0x10D0, "?", ",", "."))
-"""Arabic, Hebrew, Devanagari, Georgian: the first letter, and the marks of questions, clauses and sentences."""
-_LETTERS = 26
-_STOP = re.compile(r"\.(?=\s|$)")
-
-
-def in_another_script(texts: tuple[str, ...], draw: Draw) -> tuple[str, ...]:
-    """Texts with Latin letters exchanged for those of a script without case: words that no vocabulary knows.
-
-    >>> in_another_script(("Ab a.",), np.random.default_rng(1))
-    ('آب آ.',)
-    """
-    first, question, comma, stop = SCRIPTS[int(draw.integers(len(SCRIPTS)))]
-    letters = {case + n: first + n for case in (ord("a"), ord("A")) for n in range(_LETTERS)}
-    table: dict[int, str | int] = {**letters, ord("?"): question, ord(","): comma}
-    return tuple(_STOP.sub(stop, text).translate(table) for text in texts)
-
-
 class Rendering(NamedTuple):
     """A page's text, and how it was made."""
 

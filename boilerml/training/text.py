@@ -17,18 +17,15 @@ from boilerml.pipeline import SCOPES
 from boilerml.training.align import label
 from boilerml.training.crossval import FIRST_FIT, READING, SECOND_FIT, Look, candidates, cleaned, look_at, scores
 from boilerml.training.examples import Example, cache_folder, code_digest, corpus_digest
-from boilerml.training.fit import Layers, Plan, Settings
+from boilerml.training.fit import Layers, Plan
 from boilerml.training.matrices import Pool, pool
 from boilerml.training.progress import Progress
-from boilerml.training.renderings import RENDERERS, in_another_script, rendered, typical
+from boilerml.training.renderings import RENDERERS, rendered, typical
 from boilerml.training.sources import WEIGHTS
 
 CHUNK = 25
 ENGLISH = ("", "?", "en")
 """What a record's language says of pages in English, as most are."""
-TILT = 0.9
-"""Without markup probabilities are less sure where the pool has few pages: on our own pages, mostly in other languages
-than English, a beta of .8 in place of .9 brings .005, on those marked ``test`` .002."""
 DEPENDS = (
     "blocks charset head lines loose_json parse segment sentences tags words wrapping evaluation/corpora "
     "evaluation/scopes training/align training/examples training/renderings training/sources training/text"
@@ -46,10 +43,8 @@ class Wanted(NamedTuple):
     probed: tuple[str, ...] = ()
     """Sources of which such texts are made; all, if empty."""
     seed: int = 0
-    copies: int = 3
+    copies: int = 2
     """Texts of each page in another language than English that are trained on, of which the pool has few."""
-    foreign: float = 0.25
-    """Share of the pages in English of which a further text is made, its letters those of a script without case."""
 
 
 def text_examples(record: Record, wanted: Wanted) -> list[Example]:
@@ -64,16 +59,9 @@ def text_examples(record: Record, wanted: Wanted) -> list[Example]:
 
 
 def _copies(record: Record, wanted: Wanted, seed: int) -> Iterator[Example]:
-    """Further texts that are trained on and not scored, of what the pool has few of, each half a page."""
-    is_english = record.lang in ENGLISH
-    draw = np.random.default_rng(seed)
-    if is_english and draw.random() < wanted.foreign:
-        text, gold = in_another_script((rendered(record.html, wanted.renderers, seed + 1).text, record.gold), draw)
-        made = [_example(record._replace(gold=gold), text)]
-    else:
-        seeds = range(seed + 1, seed + (1 if is_english else wanted.copies))
-        made = [_example(record, rendered(record.html, wanted.renderers, one).text) for one in seeds]
-    for one in made:
+    """Further texts of a page in a language that the pool has few of, trained on and not scored, each half a page."""
+    for further in range(1, 1 if record.lang in ENGLISH else wanted.copies):
+        one = _example(record, rendered(record.html, wanted.renderers, seed + further).text)
         if one is not None and one.weight > 0:
             yield one._replace(weight=one.weight / 2, synthetic=True)
 
@@ -146,12 +134,9 @@ def text_plan(seed: int = 0, jobs: int = 2) -> Plan:
     return Plan(
         seed=seed,
         folds=3,
-        first=Settings(trees=160),
-        network=Layers(hidden=(64, 32), epochs=3),
+        network=Layers(hidden=(64, 32)),
         jobs=jobs,
-        copies=("remarks",),
-        unworded=0.4,
-        rows=60,
-        tilt=TILT,
+        copies=(),
+        unworded=0.3,
         medium="text",
     )
