@@ -10,18 +10,7 @@ from boilerml.blocks import Matrix
 
 # The order of import is the order of the table, and of the matrix's columns in training.
 # isort: off
-from boilerml.features import (
-    text,
-    markup,
-    surroundings,
-    repetition,
-    position,
-    neighbours,
-    wording,
-    lines,
-    runs,
-    outlines,
-)
+from boilerml.features import text, markup, surroundings, repetition, position, neighbours, wording, lines, outlines
 
 # isort: on
 from boilerml.features.columns import Columns

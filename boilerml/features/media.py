@@ -30,6 +30,5 @@ TEXT_FEATURES = tuple(
 TEXT_CARRIED = (
     *(name for name in CARRIED if name not in _MARKUP),
     *"line_gap short_run_log long_run_log grammar_share chars_to_longest shape_count_log copies_but_digits".split(),
-    *"run_lines_log run_longest_log run_sentences run_from_main".split(),
 )
 """Columns of the first stage that the second stage of a text model sees again."""

@@ -147,7 +147,6 @@ BESIDE = {
     "shape_count_log": (-1, 1),
     "copies_but_digits": (-1, 1),
     "starts_upper": (1,),
-    "glued_words": (-1, 1),
 }
 
 for _name, _function in ENDS.items():

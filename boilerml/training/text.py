@@ -17,15 +17,16 @@ from boilerml.pipeline import SCOPES
 from boilerml.training.align import label
 from boilerml.training.crossval import FIRST_FIT, READING, SECOND_FIT, Look, candidates, cleaned, look_at, scores
 from boilerml.training.examples import Example, cache_folder, code_digest, corpus_digest
-from boilerml.training.fit import Layers, Plan
+from boilerml.training.fit import Layers, Plan, Settings
 from boilerml.training.matrices import Pool, pool
 from boilerml.training.progress import Progress
 from boilerml.training.renderings import RENDERERS, rendered, typical
 from boilerml.training.sources import WEIGHTS
 
 CHUNK = 25
-ENGLISH = ("", "?", "en")
-"""What a record's language says of pages in English, as most are."""
+TILT = 0.9
+"""Without markup probabilities are less sure where the pool has few pages: on our own pages, mostly in other languages
+than English, a beta of .8 in place of .9 brings .005, on those marked ``test`` .002."""
 DEPENDS = (
     "blocks charset head lines loose_json parse segment sentences tags words wrapping evaluation/corpora "
     "evaluation/scopes training/align training/examples training/renderings training/sources training/text"
@@ -43,27 +44,23 @@ class Wanted(NamedTuple):
     probed: tuple[str, ...] = ()
     """Sources of which such texts are made; all, if empty."""
     seed: int = 0
-    copies: int = 2
-    """Texts of each page in another language than English that are trained on, of which the pool has few."""
+    copies: int = 1
+    """Texts of each page that are trained on, each with its part of the page's weight; the first is scored as well."""
 
 
 def text_examples(record: Record, wanted: Wanted) -> list[Example]:
     """A page's texts, each cut into lines and labelled by the page's gold."""
     seed = zlib.crc32(f"{wanted.seed}/{record.source}/{record.id}".encode())
-    first = _example(record, rendered(record.html, wanted.renderers, seed).text)
-    made = [] if first is None or first.weight <= 0 else [first, *_copies(record, wanted, seed)]
+    made: list[Example] = []
+    for copy in range(wanted.copies):
+        text = rendered(record.html, wanted.renderers, seed + copy).text
+        one = _example(record, text)
+        if one is not None and one.weight > 0:
+            made.append(one._replace(weight=one.weight / wanted.copies, synthetic=bool(made)))
     if wanted.probe and (not wanted.probed or record.source in wanted.probed):
         # What the renderer left out cannot be kept, and counts: a probe's page may be empty, its score is then 0.
         made.append(_probe(record, wanted.probe))
     return made
-
-
-def _copies(record: Record, wanted: Wanted, seed: int) -> Iterator[Example]:
-    """Further texts of a page in a language that the pool has few of, trained on and not scored, each half a page."""
-    for further in range(1, 1 if record.lang in ENGLISH else wanted.copies):
-        one = _example(record, rendered(record.html, wanted.renderers, seed + further).text)
-        if one is not None and one.weight > 0:
-            yield one._replace(weight=one.weight / 2, synthetic=True)
 
 
 def _probe(record: Record, renderer: str) -> Example:
@@ -134,9 +131,12 @@ def text_plan(seed: int = 0, jobs: int = 2) -> Plan:
     return Plan(
         seed=seed,
         folds=3,
-        network=Layers(hidden=(64, 32)),
+        first=Settings(trees=160),
+        network=Layers(hidden=(64, 32), epochs=3),
         jobs=jobs,
         copies=(),
-        unworded=0.3,
+        unworded=0.2,
+        rows=60,
+        tilt=TILT,
         medium="text",
     )
