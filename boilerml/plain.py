@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from boilerml import render
 from boilerml.charset import decode
 from boilerml.extraction import Extraction
 from boilerml.lines import segment_lines
 from boilerml.model import Model, load_for
 from boilerml.parse import BINARY
-from boilerml.pipeline import Favor, check_choices, extraction, weigh
+from boilerml.pipeline import Favor, Weighed, check_choices, extraction, weigh
 
 SCOPE = "page"
 """The convention by which text is judged: the main content of whatever page it was."""
@@ -46,7 +47,9 @@ def clean_text(
     >>> clean_text("")
     ''
     """
-    return extract_text(text, favor=favor, model=model).text
+    # Verdicts on all lines are not made: of a text of any length no more is held than what is kept of it.
+    texts = (render.text(one.page, one.decision.kept.tolist()) for one in _weighed(text, favor, model))
+    return "\n".join(filter(None, texts))
 
 
 def extract_text(
@@ -72,10 +75,16 @@ def extract_text(
         ValueError: if ``favor`` is none of those of ``clean_text``.
         ModelError: if the model folder cannot be used, or is no model of plain text.
     """
+    parts = [extraction(one, url) for one in _weighed(text, favor, model)]
+    return parts[0] if len(parts) == 1 else _together(parts)
+
+
+def _weighed(text: object, favor: str, model: Model | str | Path | None) -> Iterator[Weighed]:
+    """The parts of a text weighed, one by one."""
     used = load_for("text", model)
     check_choices(used, SCOPE, favor)
-    parts = [extraction(weigh(page, used, SCOPE, favor), url) for page in map(segment_lines, _parts(_decoded(text)))]
-    return parts[0] if len(parts) == 1 else _together(parts)
+    for part in _parts(_decoded(text)):
+        yield weigh(segment_lines(part), used, SCOPE, favor)
 
 
 def _decoded(text: object) -> str:

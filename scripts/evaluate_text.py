@@ -12,8 +12,8 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 from boilerml.evaluation import tables
+from boilerml.evaluation.beside import OTHERS, LinesPlan, compare_lines
 from boilerml.evaluation.comparison import report_texts
-from boilerml.evaluation.plain import OTHERS, LinesPlan, compare_lines
 from boilerml.evaluation.report import BY, Report
 from boilerml.training.renderings import RENDERERS, UNTRAINED, typical
 

@@ -12,9 +12,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 from boilerml.evaluation import tables
 from boilerml.training.fit import Plan
-from boilerml.training.plain import train_text_from
 from boilerml.training.sources import POOL
 from boilerml.training.text import text_plan
+from boilerml.training.text_model import train_text_from
 from boilerml.training.train import Order, train_from
 
 ROOT = Path(__file__).resolve().parent.parent

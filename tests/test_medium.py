@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import io
+import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from boilerml import cli
 from boilerml.medium import is_text
-from boilerml.wet import WetError, read_wet
 
 PROSE = (
     "The river rose in the night, and by morning the lower fields of the valley stood under water.\n"
@@ -61,32 +61,6 @@ def archive() -> bytes:
     )
 
 
-def test_an_archive_gives_its_pages() -> None:
-    pytest.importorskip("fastwarc")
-    found = list(read_wet(io.BytesIO(archive())))
-    assert [record.url for record in found] == ["https://one.example/", "https://two.example/"]
-    assert "Über uns" in found[1].text.decode()
-
-
-def test_what_is_no_archive_says_so() -> None:
-    pytest.importorskip("fastwarc")
-    with pytest.raises(WetError, match="no archive, or damaged"):
-        list(read_wet(io.BytesIO(b"no archive at all")))
-
-
-def test_an_archive_that_was_cut_short_gives_what_it_has() -> None:
-    pytest.importorskip("fastwarc")
-    whole, cut = (list(read_wet(io.BytesIO(data))) for data in (archive(), archive()[:-40]))
-    assert cut[0] == whole[0]
-    assert all(whole[1].text.startswith(record.text) for record in cut[1:])
-
-
-def test_archives_ask_for_their_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "fastwarc.warc", None)
-    with pytest.raises(WetError, match=r"pip install 'boilerml\[warc\]'"):
-        list(read_wet(io.BytesIO(b"")))
-
-
 def test_the_command_line_cleans_texts_and_archives(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     pytest.importorskip("fastwarc")
     (tmp_path / "a.txt").write_text(f"Home\nLog in\n{PROSE}Privacy\n")
@@ -112,9 +86,48 @@ def test_a_scope_is_refused_with_text(tmp_path: Path, capsysbinary: pytest.Captu
     assert b"--scope article is for HTML" in capsysbinary.readouterr().err
 
 
-def test_a_damaged_archive_is_named(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_what_is_around_a_damaged_record_is_cleaned(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    pytest.importorskip("fastwarc")
+    first, second, third = (
+        gzip.compress(wet_record("conversion", f"https://{name}.example/", f"Menu\nÜber uns\n{PROSE}Terms\n"))
+        for name in ("one", "two", "three")
+    )
+    path = tmp_path / "x.warc.wet.gz"
+    path.write_bytes(first + second[:-40] + b"\0" * 40 + third)
+    assert cli.main(["clean", "--format", "jsonl", str(path)]) == cli.FAILED
+    out, err = capsysbinary.readouterr()
+    rows = [json.loads(line) for line in out.decode().splitlines()]
+    assert [(row["url"], row["text"]) for row in rows] == [
+        (f"https://{name}.example/", PROSE.rstrip()) for name in ("one", "three")
+    ]
+    assert err.decode().count("x.warc.wet.gz: damaged: a page or more of it is lost") == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"no archive", b"x.wet: damaged"), (b"", b"x.wet: no archive")],
+)
+def test_what_is_no_archive_is_named(
+    data: bytes, said: bytes, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
     pytest.importorskip("fastwarc")
     path = tmp_path / "x.wet"
-    path.write_bytes(b"no archive")
+    path.write_bytes(data)
     assert cli.main(["clean", str(path)]) == cli.FAILED
-    assert b"x.wet: no archive" in capsysbinary.readouterr().err
+    assert said in capsysbinary.readouterr().err
+
+
+def test_an_archive_that_is_not_there_is_named(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    pytest.importorskip("fastwarc")
+    assert cli.main(["clean", str(tmp_path / "none.wet")]) == cli.FAILED
+    assert b"none.wet: No such file" in capsysbinary.readouterr().err
+
+
+def test_archives_ask_for_their_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setitem(sys.modules, "fastwarc.warc", None)
+    path = tmp_path / "x.warc.wet.gz"
+    path.write_bytes(archive())
+    assert cli.main(["clean", str(path)]) == cli.FAILED
+    assert b"pip install 'boilerml[warc]'" in capsysbinary.readouterr().err

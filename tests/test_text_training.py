@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from boilerml import clean_text, load
+from boilerml.evaluation.beside import EVERYTHING, OURS, LinesPlan, compare_lines, paragraphs
 from boilerml.evaluation.corpora import Record, write_corpus
 from boilerml.evaluation.metrics import word_f1
-from boilerml.evaluation.plain import EVERYTHING, OURS, LinesPlan, compare_lines, paragraphs
 from boilerml.lines import segment_lines
 from boilerml.training.align import label
 from boilerml.training.fit import Layers, Plan, Settings
-from boilerml.training.plain import train_text_from
 from boilerml.training.renderings import LAYOUTS, RENDERERS, rendered, typical
 from boilerml.training.text import Wanted, judge_probes, text_examples, text_plan
+from boilerml.training.text_model import train_text_from
 from boilerml.training.train import Order
 
 LIBRARIES = ("resiliparse", "inscriptis", "html2text")
@@ -145,7 +145,7 @@ def test_a_text_model_is_trained_written_and_used(own: Path, tmp_path: Path, mon
     monkeypatch.setenv("BOILERML_CACHE", "")
     out = tmp_path / "model"
     report = train_text_from([], own, Order("made-1", out, PLAN), lambda _line: None)
-    assert {result.source for result in report.results} == {"own", "own (test pages)"}
+    assert {result.source for result in report.results} == {"own", "own as resiliparse", "own (test pages)"}
     model = load(out)
     assert model.medium == "text"
     record = made_up(200)

@@ -8,11 +8,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from boilerml.cli.messages import Unreadable, reason
 from boilerml.medium import is_wet
+
+if TYPE_CHECKING:
+    from boilerml.batch.records import Record
 
 STDIN = "-"
 PAGE_SUFFIXES = frozenset((".htm", ".html", ".shtml", ".xht", ".xhtml"))
@@ -105,16 +108,32 @@ def read(source: Source) -> Html:
 
 
 def _in_archive(name: str) -> Iterator[Source]:
-    from boilerml.wet import WetError, read_wet  # noqa: PLC0415  (most inputs are no archives)
-
+    """The pages of an archive, with a problem where something of it is lost."""
     try:
-        for record in read_wet(name):
-            place = _place_of_address(record.url)
-            yield Source(record.url or name, place, record.text, medium="text")
-    except WetError as error:
-        yield Source(name, _place(name), problem=str(error))
+        from boilerml.batch.records import Skipped  # noqa: PLC0415  (most inputs are no archives)
+        from boilerml.batch.warc import read_warc  # noqa: PLC0415  (as above)
+
+        with Path(name).open("rb") as stream:
+            found = 0
+            for record in read_warc(stream, name, sys.maxsize):
+                if not isinstance(record, Skipped):
+                    yield _of_record(record, name)
+                elif record.reason == "damaged":
+                    yield Source(name, _place(name), problem="damaged: a page or more of it is lost: fetch it anew")
+                found += 1
+        if not found:
+            yield Source(name, _place(name), problem="no archive: there is no record in it")
+    except ImportError as error:
+        problem = f"archives are read by {error.name}, which is not installed: pip install 'boilerml[warc]'"
+        yield Source(name, _place(name), problem=problem)
     except OSError as error:
         yield Source(name, _place(name), problem=reason(error))
+
+
+def _of_record(record: Record, name: str) -> Source:
+    medium = "text" if record.medium == "text" else ""
+    problem = "neither HTML nor plain text, as its server said" if record.status == "not_html" else ""
+    return Source(record.url or name, _place_of_address(record.url), record.body, problem, medium)
 
 
 def _standard_input() -> Source:

@@ -17,7 +17,7 @@ from boilerml.features.columns import Columns
 from boilerml.features.context import CARRIED, CONTEXT, Context, context_matrix
 from boilerml.features.kinds import KINDS, KindModel, kind_tokens, measures, nothing
 from boilerml.features.lexicon import Lexicon
-from boilerml.features.plain import TEXT_CARRIED, TEXT_FEATURES, WEB_FEATURES
+from boilerml.features.media import TEXT_CARRIED, TEXT_FEATURES, WEB_FEATURES
 from boilerml.features.registry import FEATURES
 from boilerml.features.vocabulary import NO_VOCABULARY, Vocabulary
 

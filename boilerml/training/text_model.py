@@ -19,8 +19,8 @@ from boilerml.training.renderings import RENDERERS, typical
 from boilerml.training.text import Wanted, probe_texts, read_text_examples
 from boilerml.training.train import Order, Ways, train
 
-PROBE, PROBED = "resiliparse", ("wcxb",)
-"""The renderer and the source of the texts that are judged beside: those that other tools are measured on, too."""
+PROBE, PROBED = "resiliparse", ("wcxb", "own")
+"""The renderer and the sources of the texts that are judged beside: those that other tools are measured on, too."""
 REFERENCES = 24
 """Own pages whose texts are recorded with what the model makes of them."""
 RECORDED = "spaced"
