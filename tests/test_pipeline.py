@@ -24,7 +24,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@pytest.mark.parametrize("page", [None, 3, ["<p>"], object()], ids=repr)
+@pytest.mark.parametrize("page", [None, 3, ["<p>"], object()], ids=lambda page: type(page).__name__)
 def test_what_is_no_page_is_a_type_error(page: Any) -> None:
     with pytest.raises(TypeError, match="str or bytes"):
         boilerml.clean(page)
