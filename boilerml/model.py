@@ -32,7 +32,7 @@ from boilerml.store import SETTINGS, ModelError, Parts, read_parts, read_setting
 
 __all__ = ["Judgement", "Model", "ModelError", "load", "shipped_folder"]
 
-SHIPPED, SHIPPED_TEXT = "web-4", "text-1"
+SHIPPED, SHIPPED_TEXT = "web-4", "text-2"
 """The models of pages with markup and of plain text."""
 
 
