@@ -45,7 +45,7 @@ class Plan:
     """Of the order in which contenders take turns."""
     times: int = 9
     """That fresh processes are started."""
-    many: int = 6_000
+    many: int = 4_000
     """Pages that ``clean_many`` is given."""
 
 
@@ -104,10 +104,11 @@ def measure(plan: Plan, log: Callable[[str], None] = print) -> Measured:
         KeyError: a part or a peer is not known.
     """
     pages = read_pages(plan)
-    measured = Measured(machine=machine(), pages=described(plan, pages))
+    measured, before = Measured(pages=described(plan, pages)), load()
     for part in plan.parts or PARTS:
         log(f"measuring: {part}")
         setattr(measured, part, PARTS[part](pages, plan))
+    measured.machine = f"{machine()}; processes at work before and after: {before} and {load()}"
     return measured
 
 
@@ -151,12 +152,16 @@ def described(plan: Plan, pages: Pages) -> str:
 
 
 def machine() -> str:
-    """The processor, the load at the start, and the versions of what is compared."""
+    """The processor, and the versions of what is compared."""
     versions = ", ".join(filter(None, map(_version, _VERSIONS)))
-    load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
     loops = "with" if KERNEL is not None else "without"
     python = f"{platform.system()}, Python {platform.python_version()}, {loops} the compiled loops"
-    return f"{_processor()}, {os.cpu_count()} cores{load}; {python}; {versions}"
+    return f"{_processor()}, {os.cpu_count()} cores; {python}; {versions}"
+
+
+def load() -> str:
+    """Processes that wanted a core in the last minute, others' included; ``"?"`` where the system does not say."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?"
 
 
 def _processor() -> str:
