@@ -8,15 +8,10 @@ from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
-from boilerml.blocks import Block, Container, Page
+from boilerml.blocks import Block, Container, Met, Page
 from boilerml.head import description, hints, title
-from boilerml.tags import (
-    BLOCK_TAGS,
-    NAME_ATTRIBUTES,
-    PREFORMATTED_TAGS,
-    SKIPPED_TAGS,
-    STRONG_TAGS,
-)
+from boilerml.limits import Full, Room, endless
+from boilerml.tags import BLOCK_TAGS, NAME_ATTRIBUTES, PREFORMATTED_TAGS, SKIPPED_TAGS, STRONG_TAGS
 
 HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
@@ -35,7 +30,8 @@ HIDDEN, END = Container._fields.index("hidden"), Container._fields.index("end")
 class Walk:
     """The state of one walk over a tree. What wants more than text (``boilerml.marked``) extends it."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room = endless) -> None:
+        self.room = room
         self.blocks: list[Block] = []
         self.containers: list[list[Any]] = []
         """Fields of the containers; the end is known when the element is left."""
@@ -94,6 +90,8 @@ class Walk:
         self.counts[ANCHOR_CHARS] = min(self.counts[ANCHOR_CHARS], shown)  # some of what was counted is invisible
         self.counts[STRONG_CHARS] = min(self.counts[STRONG_CHARS], shown)
         if shown:
+            if met := self.room(len(self.blocks)):
+                raise Full(met)
             fields = (text, self.innermost(), " ".join(self.names), *self.counts)
             self.blocks.append(tuple.__new__(Block, fields))  # a third of the time of Block(...)
             self.counts = [0] * 6
@@ -186,19 +184,32 @@ class Handlers(dict[object, tuple[Enter | None, Leave | None]]):
         return self[tag]
 
 
-def segment(tree: etree._Element) -> Page:
+def segment(tree: etree._Element, room: Room = endless) -> Page:
     """Cut a tree into blocks at its block-level boundaries, in one iterative walk.
 
     A boundary is the start or end of any element that is not inline, or two ``<br>`` in a row. ``<pre>`` keeps its
     lines; one ``<br>`` is a line break inside the block. Hidden elements, forms, menus and ``<noscript>`` stay:
-    whether they are content is the classifier's to say.
+    whether they are content is the classifier's to say. Where there is no more ``room``, the page ends with the block
+    before, and names the limit.
     """
-    walk = Walk()
+    walk = Walk(room)
     return walked(tree, walk, Handlers(walk))
 
 
 def walked(tree: etree._Element, walk: Walk, handlers: Handlers) -> Page:
-    """Walk through a tree and return what was gathered."""
+    """Walk through a tree, as far as there is room, and return what was gathered."""
+    met: Met = None
+    try:
+        _go(tree, walk, handlers)
+    except Full as full:
+        met = full.met
+        for index in walk.indices:
+            walk.containers[index][END] = len(walk.blocks)
+    containers = [tuple.__new__(Container, fields) for fields in walk.containers]  # as with Block
+    return Page(tuple(walk.blocks), tuple(containers), title(tree), description(tree), hints(tree), truncated=met)
+
+
+def _go(tree: etree._Element, walk: Walk, handlers: Handlers) -> None:
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
         tag = element.tag
@@ -216,8 +227,6 @@ def walked(tree: etree._Element, walk: Walk, handlers: Handlers) -> Page:
         if text:
             walk.text(text)
     walk.boundary()
-    containers = [tuple.__new__(Container, fields) for fields in walk.containers]  # as with Block
-    return Page(tuple(walk.blocks), tuple(containers), title(tree), description(tree), hints(tree))
 
 
 def _names(element: etree._Element) -> tuple[str, bool]:
