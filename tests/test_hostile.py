@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +22,12 @@ from boilerml.pipeline import read
 from boilerml.render.markdown import markdown as write_markdown
 from boilerml.render.tei import tei as write_tei
 
-MEGABYTES = float(os.environ.get("BOILERML_HOSTILE", "0.3"))
+MEGABYTES = float(os.environ.get("BOILERML_HOSTILE", "0.1"))
 SIZE = int(MEGABYTES * USUAL)
 SECONDS = 1 + 15 * min(MEGABYTES, 4)
 """Of a processor; no page takes more than 6 a megabyte, and none more than 25 altogether. Quadratic are minutes."""
-MEMORY = 100 + 900 * min(MEGABYTES, 2)
-"""Megabytes beside what a process has anyway; no page takes more than 800 for one of its own."""
+MEMORY = 350 + 600 * min(MEGABYTES, 2)
+"""Megabytes beside what a process has anyway; no page of one takes more than 800."""
 SHORT = 64 * 1024
 SHORT_SECONDS = 0.5
 """0.25 on a machine that does nothing else, where tests have to share one."""
@@ -83,27 +83,25 @@ def test_a_bound_that_is_broken_is_seen() -> None:
         assert trial.run("nothing", 1).error == ""  # the next is tried by another process
 
 
-def least_seconds(work: object, page: str | bytes) -> float:
-    taken = []
+def takes(work: Callable[[str | bytes], str], page: str | bytes, seconds: float) -> bool:
+    """Whether it takes no longer, at one of three attempts."""
     for _ in range(3):
         began = time.process_time()
-        work(page)  # type: ignore[operator]
-        taken.append(time.process_time() - began)
-    return min(taken)
+        work(page)
+        if time.process_time() - began < seconds:
+            return True
+    return False
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_short_page_takes_long(name: str) -> None:
-    page = PAGES[name](SHORT)
-    assert least_seconds(clean, page[:SHORT]) < SHORT_SECONDS
+    assert takes(clean, PAGES[name](SHORT)[:SHORT], SHORT_SECONDS)
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_no_short_text_takes_long(name: str) -> None:
-    page = TEXTS[name](SHORT)
-    assert (
-        least_seconds(clean_text, page[:SHORT]) < 2 * SHORT_SECONDS
-    )  # a line of a letter costs what one of words does
+    # Of a letter a line: each costs what a line of words does.
+    assert takes(clean_text, TEXTS[name](SHORT)[:SHORT], 2 * SHORT_SECONDS)
 
 
 SENTENCE = "Ada wrote this. Ελληνικά, Русский, עברית, 日本語, 한국어, ไทย, naïve café, 100 €."
