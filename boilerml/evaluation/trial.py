@@ -21,7 +21,8 @@ from boilerml.evaluation.hostile import FILES, PAGES, TEXTS
 from boilerml.evaluation.peers import PEERS
 
 SECONDS = 30.0
-"""After which a tool is said to hang."""
+"""Of a processor, after which a tool is said to hang; or as many of a clock, ``IDLE`` times."""
+IDLE, TICK = 10, 0.2
 MEMORY = 2 * 2**30
 """Bytes of address space that it may have besides what it had before the first page."""
 
@@ -74,7 +75,7 @@ class Trial:
     """A tool in a process that is started again when a page has ended it; to be used as a context."""
 
     def __init__(self, tool: str, seconds: float = SECONDS) -> None:
-        """Prepare; ``seconds`` of the clock are given to each page, and twice as many to start."""
+        """Prepare; ``seconds`` of a processor are given to each page, and twice as many to start."""
         self._tool, self._seconds = tool, seconds
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -99,12 +100,16 @@ class Trial:
     def _answer(self, seconds: float) -> Outcome:
         if self._child is None or self._child.stdout is None:
             return Outcome(error="ends")
+        began, until = _processor_seconds(self._child.pid), time.monotonic() + IDLE * seconds
         with DefaultSelector() as ready:
             ready.register(self._child.stdout, EVENT_READ)
-            line = self._child.stdout.readline() if ready.select(seconds) else None
+            while not (is_there := bool(ready.select(TICK))):
+                if _processor_seconds(self._child.pid) - began > seconds or time.monotonic() > until:
+                    break
+        line = self._child.stdout.readline() if is_there else b""
         if not line:
             self._stop()
-            return Outcome(seconds, error="hangs") if line is None else Outcome(error="ends")
+            return Outcome(error="ends") if is_there else Outcome(seconds, error="hangs")
         return Outcome(*json.loads(line))
 
     def _stop(self) -> None:
@@ -126,6 +131,12 @@ def _tried(clean: Callable[[Page], str], name: str, size: int) -> Outcome:
     except Exception as raised:  # noqa: BLE001  (whatever it is, it is counted)
         error = type(raised).__name__
     return Outcome(time.process_time() - began, _status("VmHWM:") - before, "deep" in text, error)
+
+
+def _processor_seconds(pid: int) -> float:
+    """What a process has had of a processor: others may use the same, so a clock would tell nothing."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _status(name: str) -> int:
