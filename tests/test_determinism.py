@@ -18,7 +18,7 @@ from boilerml import clean, clean_many, clean_text, extract
 from boilerml.features import lexicon
 
 PAGES = [path.read_bytes() for path in sorted(Path("training_data/pages").glob("*.html"))[::4]]
-BOUNDED = {"boilerml.features.lexicon.name_tokens": 20_000, "boilerml.model._shipped": 2}
+BOUNDED = {"boilerml.features.lexicon._tokens": 20_000, "boilerml.model._shipped": 2}
 """Every cache of a page's making, and how much it may hold."""
 ELSEWHERE = ("boilerml.training", "boilerml.evaluation", "boilerml.batch")
 """Where caches, if any, are of what a program chose, not of what pages hold."""
@@ -52,7 +52,7 @@ def test_what_was_cleaned_before_leaves_no_trace() -> None:
     for page in (*PAGES, b"<div class='a b c' id=x>" * 5_000):
         clean(page)
     assert extract(PAGES[0]).json() == alone
-    lexicon.name_tokens.cache_clear()
+    lexicon._known_tokens.cache_clear()
     assert extract(PAGES[0]).json() == alone
 
 
@@ -81,3 +81,11 @@ def test_caches_are_known_and_bounded() -> None:
         if not one.__module__.startswith(ELSEWHERE)
     }
     assert found == BOUNDED
+
+
+def test_long_names_are_not_remembered() -> None:
+    lexicon._known_tokens.cache_clear()
+    assert lexicon.name_tokens("post " * 1_000) == {"post"}
+    assert lexicon._known_tokens.cache_info().currsize == 0
+    assert lexicon.name_tokens("post nav") == {"post", "nav"}
+    assert lexicon._known_tokens.cache_info().currsize == 1
