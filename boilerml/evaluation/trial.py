@@ -156,7 +156,8 @@ def _serve(tool: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
     def say(values: Any) -> None:  # noqa: ANN401  (whatever JSON holds)
-        print(json.dumps(values), file=out, flush=True)
+        out.write(json.dumps(values) + "\n")
+        out.flush()
 
     say(Outcome())
     for line in sys.stdin:
