@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from boilerml.blocks import Verdict
 from boilerml.extraction import Extraction
+from boilerml.limits import Limits
 from boilerml.model import Model, ModelError, load
 from boilerml.pipeline import clean, extract
 from boilerml.plain import clean_text, extract_text
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Extraction",
+    "Limits",
     "Metadata",
     "Model",
     "ModelError",

@@ -114,7 +114,7 @@ static inline int is_invisible(Py_UCS4 c) { return c == 0xAD || c == 0x200B || c
 
 enum { BLOCK = 1, SKIP = 2, PRE = 4, ANCHOR = 8, STRONG = 16, SPAN = 32, BREAK = 64, IMAGE = 128, INPUT = 256 };
 enum { ANCHORS, ANCHOR_CHARS, STRONG_CHARS, IMAGES, INPUTS, ELEMENTS, COUNTS };
-enum { DECLINED = 1 };
+enum { DECLINED = 1, FULL = 2 };
 
 typedef struct {
     const char *name;
@@ -128,8 +128,8 @@ typedef struct {
 } Open;
 
 typedef struct {
-    PyObject *block_type, *container_type, *actions, *hides; /* borrowed */
-    PyObject *blocks, *containers;
+    PyObject *block_type, *container_type, *actions, *hides, *room; /* borrowed */
+    PyObject *blocks, *containers, *met;
     PyObject *empty;
     Text run, lines, piece;
     int has_lines, breaks, glue, names_count;
@@ -162,6 +162,7 @@ static void walk_free(Walk *walk) {
     PyMem_Free(walk->hidden);
     Py_XDECREF(walk->blocks);
     Py_XDECREF(walk->containers);
+    Py_XDECREF(walk->met);
     Py_XDECREF(walk->empty);
 }
 
@@ -396,9 +397,18 @@ static PyObject *joined_names(Walk *walk) {
     return joined;
 }
 
+/* Ask whether there is room for another block. */
+static int is_full(Walk *walk) {
+    PyObject *met = PyObject_CallFunction(walk->room, "n", PyList_GET_SIZE(walk->blocks));
+    if (!met) return -1;
+    Py_XSETREF(walk->met, met);
+    return met == Py_None ? 0 : FULL;
+}
+
 static int add_block(Walk *walk, const Py_UCS4 *data, Py_ssize_t size) {
     Py_ssize_t container;
-    int failed = enter_containers(walk, &container);
+    int failed = is_full(walk);
+    if (!failed) failed = enter_containers(walk, &container);
     if (failed) return failed;
     PyTypeObject *type = (PyTypeObject *)walk->block_type;
     PyObject *block = type->tp_alloc(type, 3 + COUNTS);
@@ -473,6 +483,16 @@ static int enter(Walk *walk, Node *node, const Known *what) {
     return 0;
 }
 
+/* Say of the innermost container that the blocks end here. */
+static int end_container(Walk *walk) {
+    PyObject *container = PyList_GET_ITEM(walk->containers, walk->indices[--walk->indexed]);
+    PyObject *end = PyLong_FromSsize_t(PyList_GET_SIZE(walk->blocks));
+    if (!end) return -1;
+    Py_DECREF(PyTuple_GET_ITEM(container, 6));
+    PyTuple_SET_ITEM(container, 6, end);
+    return 0;
+}
+
 static int leave(Walk *walk, const Known *what) {
     if (what->does & BLOCK) {
         if (walk->run.size || walk->has_lines || walk->names_count) {
@@ -482,13 +502,7 @@ static int leave(Walk *walk, const Known *what) {
         walk->glue = 0;
         walk->pre_depth -= (what->does & PRE) != 0;
         walk->opened--;
-        if (walk->indexed > walk->opened) {
-            PyObject *container = PyList_GET_ITEM(walk->containers, walk->indices[--walk->indexed]);
-            PyObject *end = PyLong_FromSsize_t(PyList_GET_SIZE(walk->blocks));
-            if (!end) return -1;
-            Py_DECREF(PyTuple_GET_ITEM(container, 6));
-            PyTuple_SET_ITEM(container, 6, end);
-        }
+        if (walk->indexed > walk->opened && end_container(walk) < 0) return -1;
     } else if (what->does & STRONG) {
         walk->strong_depth--;
     } else if (what->does & (ANCHOR | SPAN)) {
@@ -544,17 +558,18 @@ static int walk_tree(Walk *walk, Node *root) {
 static PyTypeObject *element_type;
 
 PyDoc_STRVAR(walk_doc,
-"walk(tree, block, container, actions, hides) -> (blocks, containers) | None\n\n"
+"walk(tree, block, container, actions, hides, room) -> (blocks, containers, met) | None\n\n"
 "Cut a tree into blocks as boilerml.segment does; None where Python has to.\n\n"
 "actions: what an element of each tag does, in the bits that boilerml.kernel names.\n"
-"hides: called with an inline style; what it returns is not None if that hides the element.");
+"hides: called with an inline style; what it returns is not None if that hides the element.\n"
+"room: called with the number of blocks; what it returns is None if there is room for another, else it is met.");
 
 static PyObject *kernel_walk(PyObject *Py_UNUSED(module), PyObject *arguments) {
     Walk walk;
     memset(&walk, 0, sizeof walk);
     PyObject *tree, *result = NULL;
-    if (!PyArg_ParseTuple(arguments, "OO!O!OO", &tree, &PyType_Type, &walk.block_type, &PyType_Type,
-                          &walk.container_type, &walk.actions, &walk.hides))
+    if (!PyArg_ParseTuple(arguments, "OO!O!OOO", &tree, &PyType_Type, &walk.block_type, &PyType_Type,
+                          &walk.container_type, &walk.actions, &walk.hides, &walk.room))
         return NULL;
     if (!PyType_IsSubtype((PyTypeObject *)walk.block_type, &PyTuple_Type) ||
         !PyType_IsSubtype((PyTypeObject *)walk.container_type, &PyTuple_Type)) {
@@ -568,7 +583,10 @@ static PyObject *kernel_walk(PyObject *Py_UNUSED(module), PyObject *arguments) {
     walk.containers = PyList_New(0);
     walk.empty = PyUnicode_New(0, 0);
     int failed = walk.blocks && walk.containers && walk.empty ? walk_tree(&walk, root) : -1;
-    if (!failed) result = PyTuple_Pack(2, walk.blocks, walk.containers);
+    while (failed == FULL && walk.indexed)
+        if (end_container(&walk) < 0) failed = -1;
+    if (!failed || failed == FULL)
+        result = PyTuple_Pack(3, walk.blocks, walk.containers, failed ? walk.met : Py_None);
     else if (failed == DECLINED) result = new_ref(Py_None);
     walk_free(&walk);
     return result;
@@ -981,7 +999,7 @@ static PyObject *kernel_found(PyObject *Py_UNUSED(module), PyObject *arguments) 
 }
 
 /* Raised with every change to what a function takes or returns: boilerml.kernel uses no other. */
-enum { VERSION = 2 };
+enum { VERSION = 3 };
 
 /* --- the module ---------------------------------------------------------------------------------------------------- */
 

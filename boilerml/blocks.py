@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,10 @@ Column: TypeAlias = NDArray[np.floating[Any]]
 
 Matrix: TypeAlias = NDArray[np.float32]
 """One row for each block, one column for each feature: shape ``(n, k)``."""
+
+
+Met: TypeAlias = Literal["bytes", "blocks", "seconds"] | None
+"""The limit beyond which nothing of a page was read; None: all was (see ``limits``)."""
 
 
 class Container(NamedTuple):
@@ -81,6 +85,13 @@ class Page:
     """What the page claims to be, in its head (see ``head.hints``)."""
     lines: tuple[Line, ...] = ()
     """Of plain text, one for each block; of a page that had markup, none."""
+    truncated: Met = None
+    """The limit beyond which nothing was read; None if all was."""
+
+    def first(self, blocks: int) -> Page:
+        """The page as if it ended after so many of its blocks."""
+        kept = [one._replace(end=min(one.end, blocks)) for one in self.containers if one.first < blocks]
+        return replace(self, blocks=self.blocks[:blocks], containers=tuple(kept), lines=self.lines[:blocks])
 
 
 class Verdict(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from boilerml.blocks import Verdict
+from boilerml.blocks import Met, Verdict
 from boilerml.original import Original
 from boilerml.words import letters
 
@@ -46,6 +46,8 @@ class Extraction:
     page_types: Mapping[str, float] = field(default_factory=dict)
     """Probability of each kind of page (article, documentation, service, forum, collection, listing, product, and
     nothing: a page without anything to keep); together 1."""
+    truncated: Met = None
+    """The limit at which the page was cut, ``"bytes"``, ``"blocks"`` or ``"seconds"``; None: all of it was read."""
     original: Original | None = field(default=None, repr=False, compare=False)
     """The page that it was made of: what formats, reasons and comments are read from. Travels with it when pickled."""
 
@@ -128,6 +130,7 @@ class Extraction:
             "page_type": self.page_type,
             "page_types": dict(self.page_types),
             "confidence": self.confidence,
+            "truncated": self.truncated,
             "text": self.text,
             "blocks": [verdict._asdict() for verdict in self.blocks],
         }

@@ -17,14 +17,14 @@ from boilerml.tags import BLOCK_TAGS, PREFORMATTED_TAGS, SKIPPED_TAGS, STRONG_TA
 __all__ = ["ACTIONS", "KERNEL", "Kernel"]
 
 
-VERSION = 2
+VERSION = 3
 """Of the functions; a checkout may hold what was built from an older source."""
 
 
 class Kernel(Protocol):
     """What is compiled; the functions' own documentation says what each takes and writes."""
 
-    walk: Callable[..., tuple[list[Any], list[Any]] | None]
+    walk: Callable[..., tuple[list[Any], list[Any], Any] | None]
     numbers: Callable[..., None]
     log_odds: Callable[..., None]
     product: Callable[..., None]

@@ -17,6 +17,7 @@ from lxml import etree
 
 from boilerml.address import Addresses
 from boilerml.blocks import Page
+from boilerml.limits import Room, endless
 from boilerml.outline import Image, Mark, Run
 from boilerml.segment import INVISIBLE, Handlers, Walk, walked
 
@@ -78,8 +79,8 @@ class Piece(NamedTuple):
 class MarkedWalk(Walk):
     """A walk that also notes how each piece of text looks."""
 
-    def __init__(self, addresses: Addresses) -> None:
-        super().__init__()
+    def __init__(self, addresses: Addresses, room: Room) -> None:
+        super().__init__(room)
         self.addresses = addresses
         self.elements: list[etree._Element] = []
         self.runs: list[tuple[Run, ...]] = []
@@ -183,15 +184,16 @@ LEFT = frozenset(("a", "span", "b", "strong"))
 """What the plain walk takes note of leaving."""
 
 
-def marked(tree: etree._Element, url: str | None = None) -> Marked:
+def marked(tree: etree._Element, url: str | None = None, room: Room = endless) -> Marked:
     """Walk through a tree as ``segment`` does, with how the text looks; addresses made absolute where they can be.
 
     Args:
         tree: the page's root.
         url: the page's own address.
+        room: as for ``segment``.
     """
     base = next(filter(None, (element.get("href") for element in tree.iter("base"))), None)
-    walk = MarkedWalk(Addresses(url, base))
+    walk = MarkedWalk(Addresses(url, base), room)
     handlers = Handlers(walk)
     handlers.update(dict.fromkeys(MARKS, (walk.start_inline, walk.end_inline)))
     page = walked(tree, walk, handlers)

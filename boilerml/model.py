@@ -28,10 +28,13 @@ from boilerml.features import (
 )
 from boilerml.features.kinds import MEASURED
 from boilerml.forest import sigmoid
+from boilerml.npz import LARGEST
 from boilerml.store import SETTINGS, ModelError, Parts, read_parts, read_settings
 
 __all__ = ["Judgement", "Model", "ModelError", "load", "shipped_folder"]
 
+MOST_ODDS = 1e6
+"""What no model of ours comes near; a stranger's network may, and what is computed from it must stay finite."""
 SHIPPED, SHIPPED_TEXT = "web-4", "text-2"
 """The models of pages with markup and of plain text."""
 
@@ -128,7 +131,7 @@ class Model:
 
 def mean_log_odds(forest: NDArray[np.float64], network: NDArray[np.float64]) -> NDArray[np.float64]:
     """What the first stage says: both voices alike."""
-    return 0.5 * (forest + network)
+    return np.clip(0.5 * (forest + network), -MOST_ODDS, MOST_ODDS)
 
 
 def second_matrix(context: Context, kinds: NDArray[np.float64], carried: Matrix) -> Matrix:
@@ -186,7 +189,7 @@ def _read(folder: Path) -> Model:
         return _model(settings, features, carried, parts)
     except ModelError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, IndexError) as error:
         raise ModelError(
             f"{folder / SETTINGS}: not a model's settings ({type(error).__name__}: {error}): copy the folder anew"
         ) from error
@@ -195,6 +198,8 @@ def _read(folder: Path) -> Model:
 def _check_names(folder: Path, settings: dict[str, Any], features: tuple[str, ...], carried: tuple[str, ...]) -> None:
     unknown = [name for name in features if name not in FEATURES]
     unknown += [name for name in (*carried, *MEASURED) if name not in features]
+    if len(set(features)) < len(features) or len(set(carried)) < len(carried):
+        raise ValueError("a feature twice")
     if list(settings["context"]) != list(CONTEXT) or list(settings["kinds"]) != list(KINDS):
         unknown.append("those of the second stage")
     if unknown:
@@ -218,8 +223,12 @@ def _model(settings: dict[str, Any], features: tuple[str, ...], carried: tuple[s
         *(beta for favors in betas.values() for beta in favors.values()),
         *(v for pair in calibration.values() for v in pair),
     ]
-    if not np.isfinite(numbers).all() or len(expected) != len(real) or not expected:
-        raise ValueError("numbers that are not finite, or points that do not pair")
+    if not np.isfinite(numbers).all() or np.abs(numbers).max() > LARGEST:
+        raise ValueError(f"numbers that are not finite, or beyond {LARGEST:.0e}")
+    if len(expected) != len(real) or not expected or list(expected) != sorted(expected) or not calibration:
+        raise ValueError("points that do not pair or rise, or no scope")
+    if not all(beta > 0 for favors in betas.values() for beta in favors.values()):
+        raise ValueError("a beta that is not above 0")
     return Model(
         str(settings["name"]), features, carried, parts, lexicon,
         MappingProxyType(calibration), MappingProxyType(betas), nothing, (expected, real),

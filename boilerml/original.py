@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from boilerml.decide import decide
+from boilerml.limits import USUAL, Limits
 from boilerml.model import Model, load
 from boilerml.reading import gathered, read
 
@@ -36,6 +37,8 @@ class Original:
     scope: str
     model: Model | _Lost | str | Path | None
     """As it was given; the shipped one if None."""
+    limits: Limits = USUAL
+    """By which it was read, none of them of time."""
 
     def outline(self, kept: Sequence[bool]) -> tuple[Node, ...]:
         """The kept blocks with their structure, and the pictures among them.
@@ -46,7 +49,9 @@ class Original:
         from boilerml.arrange import arranged
         from boilerml.marked import marked
 
-        _, parts = gathered(self.html, lambda tree: marked(tree, self.url), lambda part: part.page)
+        _, parts = gathered(
+            self.html, lambda tree, room: marked(tree, self.url, room), lambda part: part.page, self.limits
+        )
         nodes: tuple[Node, ...] = ()
         first = 0
         for part in parts:
@@ -63,7 +68,7 @@ class Original:
         """The blocks that hold the words of readers, whether or not they are kept."""
         from boilerml.discussion import comments
 
-        model, page = self._model, read(self.html)
+        model, page = self._model, read(self.html, self.limits)
         scope = "article" if "article" in model.calibration else self.scope
         probabilities, words, *_ = model.judge(page, scope)
         kept = decide(probabilities, words, beta=model.betas[scope]["balanced"]).kept
@@ -73,7 +78,7 @@ class Original:
     def _reasons(self) -> Reasons:
         from boilerml.reasons import Reasons
 
-        return Reasons(read(self.html), self._model, self.scope)
+        return Reasons(read(self.html, self.limits), self._model, self.scope)
 
     @property
     def _model(self) -> Model:

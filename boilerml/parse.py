@@ -3,7 +3,7 @@
 libxml2 reads a page as HTML 5 tells to, but for a few places where it drops or hides content; those are mended here:
 
 - It stops at a depth of 2,048 elements (256 in old versions) and forgets the rest of the page. Such a page is parsed
-  again by events, which know no limit, into a tree that grows no deeper than ``DEPTH``.
+  again by events, which know no limit, into a tree that grows no deeper than 512.
 - What follows ``</html>`` becomes a second root, out of reach of the first. It is appended to the body.
 - Elements younger than its tables (``main``, ``section``, custom ones) do not end the head. They are moved out of it.
 - ``<wbr>`` is a container to it, ``</br>`` nothing, ``<noframes>`` and ``<iframe/>`` swallow markup as raw text, and a
@@ -18,11 +18,10 @@ from collections.abc import Mapping
 from lxml import etree
 
 from boilerml.charset import decode, utf8
+from boilerml.limits import DEPTH
 
 __all__ = ["decode", "parse"]
 
-DEPTH = 512
-"""How deep a tree of events may become; deeper elements stand side by side at this depth. The limit of Blink's DOM."""
 LIKELY_CUT = 250
 """A page that ends this deep was probably cut by the parser's own limit. Pages have depths of 10 to 60."""
 MANY_TAGS = 50_000
@@ -58,12 +57,14 @@ _MENDS = tuple(
 """What a page is rewritten by if :func:`_is_flawed`. Two pages in a hundred are: a search before parsing costs more."""
 
 
-def parse(html: str | bytes | bytearray | memoryview) -> etree._Element | None:
+def parse(html: str | bytes | bytearray | memoryview, depth: int = DEPTH) -> etree._Element | None:
     """Parse a page.
 
     Args:
         html: the page as text, or as it was downloaded in any charset (see :func:`decode`). A charset declared inside
             a ``str`` means nothing: it was decoded already. Lone surrogates become U+FFFD, zeros are dropped.
+        depth: of the tree, at most, where less than ``DEPTH``, or the page is too deep for libxml2; deeper elements
+            stand side by side.
 
     Returns:
         The root ``html`` element, with comments and processing instructions left out; None if there is nothing to
@@ -84,7 +85,9 @@ def parse(html: str | bytes | bytearray | memoryview) -> etree._Element | None:
             data = pattern.sub(replacement, data)
         root, _ = _tree(data)
     if root is not None and _ends_deep(root):
-        root = _flat_tree(data)
+        return _flat_tree(data, depth)
+    if root is not None and depth < DEPTH and root.xpath(f"boolean(.{'/*' * (depth + 2)})"):
+        return _built(data, depth)
     return root
 
 
@@ -170,35 +173,40 @@ def _ends_deep(root: etree._Element) -> bool:
     return depth == LIKELY_CUT
 
 
-def _flat_tree(data: bytes) -> etree._Element | None:
+def _flat_tree(data: bytes, depth: int) -> etree._Element | None:
     """Parse by events, which libxml2 sends from any depth. Linear in time, thanks to ``MANY_TAGS``."""
     if data.count(b"<") > MANY_TAGS:
         data = _LEVELLED.sub(b"<p>", data)
         while b"<p><p>" in data:
             data = data.replace(b"<p><p>", b"<p>")
         return _tree(data)[0]
-    root: etree._Element = etree.fromstring(data, _parser(_FlatBuilder()))
+    return _built(data, depth)
+
+
+def _built(data: bytes, depth: int) -> etree._Element:
+    root: etree._Element = etree.fromstring(data, _parser(_FlatBuilder(depth)))
     _empty_head(root)
     return root
 
 
 class _FlatBuilder:
-    """Builds a tree no deeper than ``DEPTH`` from the parser's events: deeper elements stand side by side there."""
+    """Builds a tree no deeper than ``most`` from the parser's events: deeper elements stand side by side there."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         make = _parser().makeelement  # takes the names that pages use, where etree.Element asks for those of XML
         self._builder = etree.TreeBuilder(element_factory=make)  # type: ignore[arg-type]  # a narrower stub
         self._rooted = False
         self._depth = 0
         """Open elements below the root."""
         self._flat = ""
-        """The tag of the element that stands open below ``DEPTH``, if any."""
+        """The tag of the element that stands open below ``most``, if any."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         tag = self._name(tag)
         self._depth += self._rooted
         self._rooted = True
-        if self._depth > DEPTH:
+        if self._depth > self._most:
             self._end_flat()
             self._flat = tag
         clean: dict[str | bytes, str | bytes] = {}
@@ -209,7 +217,7 @@ class _FlatBuilder:
         self._builder.data(_UNFIT.sub("", text))
 
     def end(self, tag: str) -> None:
-        if self._depth > DEPTH:
+        if self._depth > self._most:
             self._end_flat()
         elif self._depth:
             self._builder.end(self._name(tag))

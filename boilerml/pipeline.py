@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -13,6 +14,7 @@ from boilerml.copies import without_copies
 from boilerml.decide import Decision, decide
 from boilerml.extraction import Extraction
 from boilerml.features import KINDS
+from boilerml.limits import USUAL, Limits
 from boilerml.model import Judgement, Model, load_for
 from boilerml.original import Original
 from boilerml.reading import read
@@ -26,6 +28,15 @@ Favor: TypeAlias = Literal["precision", "balanced", "recall"]
 LOW_CONFIDENCE = 0.5
 """Confidence below which a text had better be looked at; one in seventy held-out pages lies there."""
 SCOPES: tuple[Scope, ...] = ("page", "article")
+
+
+class Choices(NamedTuple):
+    """What a caller chose."""
+
+    scope: str
+    favor: str
+    model: Model | str | Path | None
+    limits: Limits
 
 
 class Weighed(NamedTuple):
@@ -44,6 +55,7 @@ def clean(
     scope: Scope = "page",
     favor: Favor = "balanced",
     model: Model | str | Path | None = None,
+    limits: Limits = USUAL,
 ) -> str:
     """The main content of a page as text, a line for each block.
 
@@ -53,6 +65,7 @@ def clean(
             alone, without reader comments.
         favor: when in doubt leave out (``"precision"``), weigh both (``"balanced"``) or keep (``"recall"``).
         model: a model or a model's folder; by default the shipped one.
+        limits: beyond which the page is not read; ``extract`` tells whether it was.
 
     Returns:
         The text; ``""`` where there is none.
@@ -65,17 +78,18 @@ def clean(
     >>> clean("")
     ''
     """
-    weighed = _weighed(html, scope, favor, model)
+    weighed = _weighed(html, Choices(scope, favor, model, limits))
     return render.text(weighed.page, weighed.decision.kept.tolist())
 
 
-def extract(
+def extract(  # noqa: PLR0913  (those of clean, and the address)
     html: str | bytes,
     *,
     url: str | None = None,
     scope: Scope = "page",
     favor: Favor = "balanced",
     model: Model | str | Path | None = None,
+    limits: Limits = USUAL,
 ) -> Extraction:
     """What ``clean`` returns as ``.text``, with the verdict on every block and the page's expected F1.
 
@@ -85,20 +99,24 @@ def extract(
         scope: as for ``clean``.
         favor: as for ``clean``.
         model: as for ``clean``.
+        limits: as for ``clean``; ``Extraction.truncated`` names the one that was met.
 
     Raises:
         TypeError: if ``html`` is neither ``str`` nor bytes.
         ValueError: if ``scope`` or ``favor`` is none of the above.
         ModelError: if the model folder cannot be used.
     """
-    return extraction(_weighed(html, scope, favor, model), url, Original(html, url, scope, model))
+    weighed = _weighed(html, Choices(scope, favor, model, limits))
+    if weighed.page.truncated == "seconds":
+        limits = replace(limits, blocks=len(weighed.page.blocks))  # what is asked later is about these
+    return extraction(weighed, url, Original(html, url, scope, model, replace(limits, seconds=None)))
 
 
 def extraction(weighed: Weighed, url: str | None, original: Original | None = None) -> Extraction:
     """All that was decided about a page, written out."""
     page, used, judgement, decision = weighed
     if judgement is None:
-        return Extraction("", (), 1.0, page.title, url)
+        return Extraction("", (), 1.0, page.title, url, truncated=page.truncated)
     types = dict(zip(KINDS, judgement.kinds.tolist(), strict=True))
     confidence = float(np.interp(decision.expected, *used.confidence))
     kept = decision.kept.tolist()
@@ -109,14 +127,15 @@ def extraction(weighed: Weighed, url: str | None, original: Original | None = No
         )
     )
     page_type = "nothing" if not decision.kept.any() else max(KINDS[:-1], key=types.__getitem__)
-    return Extraction(render.text(page, kept), verdicts, confidence, page.title, url, page_type, types, original)
+    text = render.text(page, kept)
+    return Extraction(text, verdicts, confidence, page.title, url, page_type, types, page.truncated, original)
 
 
-def _weighed(html: str | bytes, scope: str, favor: str, model: Model | str | Path | None) -> Weighed:
+def _weighed(html: str | bytes, choices: Choices) -> Weighed:
     """The page weighed: texts alone cost less than verdicts on all blocks, a twentieth of a page's time."""
-    used = load_for("html", model)
-    check_choices(used, scope, favor)
-    return weigh(read(html), used, scope, favor)
+    used = load_for("html", choices.model)
+    check_choices(used, choices.scope, choices.favor)
+    return weigh(read(html, choices.limits), used, choices.scope, choices.favor)
 
 
 def check_choices(used: Model, scope: str, favor: str) -> None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from boilerml import render
+from boilerml.blocks import Met, Page
 from boilerml.charset import decode
 from boilerml.extraction import Extraction
+from boilerml.limits import LEAST_BLOCKS, USUAL, Limits, shortened
 from boilerml.lines import segment_lines
 from boilerml.model import Model, load_for
 from boilerml.parse import BINARY
-from boilerml.pipeline import Favor, Weighed, check_choices, extraction, weigh
+from boilerml.pipeline import Choices, Favor, Weighed, check_choices, extraction, weigh
 
 SCOPE = "page"
 """The convention by which text is judged: the main content of whatever page it was."""
@@ -27,6 +29,7 @@ def clean_text(
     *,
     favor: Favor = "balanced",
     model: Model | str | Path | None = None,
+    limits: Limits = USUAL,
 ) -> str:
     """The main content of plain text: of a page whose markup is lost, as crawls, archives and copying leave it.
 
@@ -34,6 +37,7 @@ def clean_text(
         text: lines, paragraphs hard-wrapped or not, or a whole page as one line; bytes in any encoding.
         favor: when in doubt leave out (``"precision"``), weigh both (``"balanced"``) or keep (``"recall"``).
         model: a model of plain text or its folder; by default the shipped one.
+        limits: beyond which the text is not read; ``extract_text`` tells whether it was.
 
     Returns:
         What is kept, in its order: a line for each paragraph, an empty line where empty lines stood. ``""`` where
@@ -48,8 +52,8 @@ def clean_text(
     ''
     """
     # Verdicts on all lines are not made: of a text of any length no more is held than what is kept of it.
-    texts = (render.text(one.page, one.decision.kept.tolist()) for one in _weighed(text, favor, model))
-    return "\n".join(filter(None, texts))
+    weighed = _weighed(text, Choices(SCOPE, favor, model, limits))
+    return "\n".join(filter(None, (render.text(one.page, one.decision.kept.tolist()) for one in weighed)))
 
 
 def extract_text(
@@ -58,6 +62,7 @@ def extract_text(
     url: str | None = None,
     favor: Favor = "balanced",
     model: Model | str | Path | None = None,
+    limits: Limits = USUAL,
 ) -> Extraction:
     """What ``clean_text`` returns as ``.text``, with the verdict on every line and the text's expected F1.
 
@@ -69,22 +74,42 @@ def extract_text(
         url: the page's address, handed on as ``Extraction.url``; the text does not depend on it.
         favor: as for ``clean_text``.
         model: as for ``clean_text``.
+        limits: as for ``clean_text``; ``Extraction.truncated`` names the one that was met. The clock is looked at
+            between parts.
 
     Raises:
         TypeError: if ``text`` is neither ``str`` nor bytes.
         ValueError: if ``favor`` is none of those of ``clean_text``.
         ModelError: if the model folder cannot be used, or is no model of plain text.
     """
-    parts = [extraction(one, url) for one in _weighed(text, favor, model)]
+    parts = [extraction(one, url) for one in _weighed(text, Choices(SCOPE, favor, model, limits))]
     return parts[0] if len(parts) == 1 else _together(parts)
 
 
-def _weighed(text: object, favor: str, model: Model | str | Path | None) -> Iterator[Weighed]:
+def _weighed(text: str | bytes, choices: Choices) -> Iterator[Weighed]:
     """The parts of a text weighed, one by one."""
-    used = load_for("text", model)
-    check_choices(used, SCOPE, favor)
-    for part in _parts(_decoded(text)):
-        yield weigh(segment_lines(part), used, SCOPE, favor)
+    used = load_for("text", choices.model)
+    check_choices(used, SCOPE, choices.favor)
+    for page in _pages(text, choices.limits):
+        yield weigh(page, used, SCOPE, choices.favor)
+
+
+def _pages(text: str | bytes, limits: Limits) -> Iterator[Page]:
+    """The parts of a text as pages, as far as the limits go; the last one says which was met."""
+    room, count = limits.room(share=1.0), 0
+    source, short = shortened(text, limits.bytes)
+    parts = list(_parts(_decoded(source)))
+    for place, part in enumerate(parts, 1):
+        page = segment_lines(part)
+        met: Met = "blocks" if count + len(page.blocks) > limits.blocks else None
+        page = page.first(limits.blocks - count) if met else page
+        count += len(page.blocks)
+        if not met and place < len(parts):
+            met = room(max(count, LEAST_BLOCKS))
+        if met or place == len(parts):
+            yield replace(page, truncated=met or short)
+            return
+        yield page
 
 
 def _decoded(text: object) -> str:
@@ -126,4 +151,5 @@ def _together(parts: Sequence[Extraction]) -> Extraction:
     kept = "\n".join(filter(None, (part.text for part in parts)))
     largest = parts[max(range(len(parts)), key=sizes.__getitem__)]
     confidence = sum(part.confidence * size for part, size in zip(parts, sizes, strict=True)) / total
-    return replace(largest, text=kept, blocks=blocks, confidence=confidence, page_types=types)
+    whole = replace(largest, text=kept, blocks=blocks, truncated=parts[-1].truncated)
+    return replace(whole, confidence=confidence, page_types=types)

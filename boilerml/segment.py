@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from lxml import etree
 
-from boilerml.blocks import Block, Container, Page
+from boilerml.attributes import HIDING_STYLE, names_of
+from boilerml.blocks import Block, Container, Met, Page
 from boilerml.head import description, hints, title
 from boilerml.kernel import ACTIONS, KERNEL
-from boilerml.tags import (
-    BLOCK_TAGS,
-    NAME_ATTRIBUTES,
-    PREFORMATTED_TAGS,
-    SKIPPED_TAGS,
-    STRONG_TAGS,
-)
-
-HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-
-NAMES = frozenset(NAME_ATTRIBUTES)
-HIDING_ATTRIBUTES = frozenset(("hidden", "aria-hidden", "style"))
+from boilerml.limits import Full, Room, endless
+from boilerml.tags import BLOCK_TAGS, PREFORMATTED_TAGS, SKIPPED_TAGS, STRONG_TAGS
 
 INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphens and zero-width joints: they part a word where a reader sees none."""
@@ -36,7 +26,8 @@ HIDDEN, END = Container._fields.index("hidden"), Container._fields.index("end")
 class Walk:
     """The state of one walk over a tree. What wants more than text (``boilerml.marked``) extends it."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room = endless) -> None:
+        self.room = room
         self.blocks: list[Block] = []
         self.containers: list[list[Any]] = []
         """Fields of the containers; the end is known when the element is left."""
@@ -95,6 +86,8 @@ class Walk:
         self.counts[ANCHOR_CHARS] = min(self.counts[ANCHOR_CHARS], shown)  # some of what was counted is invisible
         self.counts[STRONG_CHARS] = min(self.counts[STRONG_CHARS], shown)
         if shown:
+            if met := self.room(len(self.blocks)):
+                raise Full(met)
             fields = (text, self.innermost(), " ".join(self.names), *self.counts)
             self.blocks.append(tuple.__new__(Block, fields))  # a third of the time of Block(...)
             self.counts = [0] * 6
@@ -107,7 +100,7 @@ class Walk:
         hidden = index >= 0 and containers[index][HIDDEN]
         for depth in range(len(indices), len(self.open)):
             element = self.open[depth]
-            names, hides = _names(element)
+            names, hides = names_of(element)
             hidden = hidden or hides
             containers.append([element.tag, names, index, depth, hidden, first, 0])
             index = len(containers) - 1
@@ -187,22 +180,40 @@ class Handlers(dict[object, tuple[Enter | None, Leave | None]]):
         return self[tag]
 
 
-def segment(tree: etree._Element) -> Page:
+def segment(tree: etree._Element, room: Room = endless) -> Page:
     """Cut a tree into blocks at its block-level boundaries, in one iterative walk.
 
     A boundary is the start or end of any element that is not inline, or two ``<br>`` in a row. ``<pre>`` keeps its
     lines; one ``<br>`` is a line break inside the block. Hidden elements, forms, menus and ``<noscript>`` stay:
-    whether they are content is the classifier's to say.
+    whether they are content is the classifier's to say. Where there is no more ``room``, the page ends with the block
+    before, and names the limit.
     """
-    found = KERNEL.walk(tree, Block, Container, ACTIONS, HIDING_STYLE.search) if KERNEL is not None else None
-    if found is not None:
-        return _page(tree, *found)
-    walk = Walk()
+    if KERNEL is not None:
+        found = KERNEL.walk(tree, Block, Container, ACTIONS, HIDING_STYLE.search, room)
+        if found is not None:
+            return _page(tree, *found)
+    walk = Walk(room)
     return walked(tree, walk, Handlers(walk))
 
 
 def walked(tree: etree._Element, walk: Walk, handlers: Handlers) -> Page:
-    """Walk through a tree and return what was gathered."""
+    """Walk through a tree, as far as there is room, and return what was gathered."""
+    met: Met = None
+    try:
+        _go(tree, walk, handlers)
+    except Full as full:
+        met = full.met
+        for index in walk.indices:
+            walk.containers[index][END] = len(walk.blocks)
+    containers = [tuple.__new__(Container, fields) for fields in walk.containers]  # as with Block
+    return _page(tree, walk.blocks, containers, met)
+
+
+def _page(tree: etree._Element, blocks: Sequence[Block], containers: Sequence[Container], met: Met) -> Page:
+    return Page(tuple(blocks), tuple(containers), title(tree), description(tree), hints(tree), truncated=met)
+
+
+def _go(tree: etree._Element, walk: Walk, handlers: Handlers) -> None:
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
         tag = element.tag
@@ -220,30 +231,3 @@ def walked(tree: etree._Element, walk: Walk, handlers: Handlers) -> Page:
         if text:
             walk.text(text)
     walk.boundary()
-    containers = [tuple.__new__(Container, fields) for fields in walk.containers]  # as with Block
-    return _page(tree, walk.blocks, containers)
-
-
-def _page(tree: etree._Element, blocks: Sequence[Block], containers: Sequence[Container]) -> Page:
-    return Page(tuple(blocks), tuple(containers), title(tree), description(tree), hints(tree))
-
-
-def _names(element: etree._Element) -> tuple[str, bool]:
-    """An element's names, and whether an attribute or style hides it.
-
-    Most have one attribute: going through all takes half as long as asking for seven by name.
-    """
-    names, others, hidden = "", False, False
-    for name, value in cast("list[tuple[str, str]]", element.items()):
-        if name in NAMES:
-            others = others or bool(names)
-            names = names or value
-        elif name in HIDING_ATTRIBUTES and not hidden:
-            hidden = (
-                name == "hidden"
-                or (name == "aria-hidden" and value == "true")
-                or (name == "style" and HIDING_STYLE.search(value) is not None)
-            )
-    if others:
-        names = " ".join([one for name in NAME_ATTRIBUTES if (one := element.get(name))])
-    return names, hidden

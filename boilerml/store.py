@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -17,11 +16,15 @@ from boilerml.features import KindModel, Vocabulary
 from boilerml.features.kinds import KINDS, MEASURES
 from boilerml.forest import Forest
 from boilerml.network import Network
+from boilerml.npz import unpacked
 
 FORMAT = 3
 SETTINGS = "model.json"
-MAX_BYTES = 64 * 2**20
-"""Of one file: the shipped model has under one megabyte; a file far beyond is none of ours."""
+MAX_BYTES, MAX_UNPACKED, MAX_SETTINGS = 2**24, 2**26, 2**22
+"""Of one file, of its arrays, and of ``model.json``. The shipped model has under a megabyte in all, 2 MB of arrays and
+100 KB of settings; a file far beyond is none of ours."""
+MOST_TREES, MOST_DEEP, MOST_WIDE, MOST_LAYERS = 5_000, 12, 4_096, 8
+"""Of a forest and a network: what a page costs grows with them. The shipped ones have 200, 6, 256 and 3."""
 
 Arrays = Mapping[str, Any]
 
@@ -50,8 +53,9 @@ def read_settings(folder: Path) -> dict[str, Any]:
         ModelError: it is missing, too large, no JSON object, or of another format.
     """
     path = folder / SETTINGS
+    data = _bytes(path, MAX_SETTINGS)
     try:
-        settings: object = json.loads(_bytes(path))
+        settings: object = json.loads(data)
     except (ValueError, RecursionError) as error:
         _refuse(path, f"no JSON ({type(error).__name__}: {error})")
     if not isinstance(settings, dict):
@@ -128,19 +132,23 @@ def _network_arrays(network: Network) -> dict[str, Any]:
     return {**columns, **layers, **biases, "tops": np.array(network.tops, np.float32)}
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int) -> bytes:
+    """What a file holds: a file as such, which ends, and not a device or a pipe; links to one are followed."""
     try:
-        _check_size(path, path.stat().st_size)
-        return path.read_bytes()
-    except OSError as error:
+        if path.exists() and not path.is_file():
+            _refuse(path, "no file")
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        if isinstance(error, ModelError):
+            raise
         raise ModelError(
-            f"{path}: {error.strerror}: give the folder of a model, with {SETTINGS}, {', '.join(FILES)} in it"
+            f"{path}: {getattr(error, 'strerror', None) or error}: "
+            f"give the folder of a model, with {SETTINGS}, {', '.join(FILES)} in it"
         ) from error
-
-
-def _check_size(path: Path, size: int) -> None:
-    if size > MAX_BYTES:
-        raise ModelError(f"{path}: over {MAX_BYTES} bytes, no model of ours: check the path")
+    if len(data) > most:
+        raise ModelError(f"{path}: over {most} bytes, no model of ours: check the path")
+    return data
 
 
 def _refuse(path: Path, reason: str) -> NoReturn:
@@ -148,26 +156,14 @@ def _refuse(path: Path, reason: str) -> NoReturn:
 
 
 def _arrays(path: Path, sha256: str) -> Arrays:
-    """Every array of a file, numbers only, finite but for thresholds and edges."""
-    data = _bytes(path)
+    """Every array of a file."""
+    data = _bytes(path, MAX_BYTES)
     if hashlib.sha256(data).hexdigest() != sha256:
         _refuse(path, "not the file that model.json was written with")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        _check_size(path, unpacked)
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except ModelError:
-        raise
-    except Exception as error:  # zipfile and numpy raise many kinds for damaged bytes
-        raise ModelError(f"{path}: no arrays ({type(error).__name__}: {error}): copy the folder anew") from error
-    for name, values in arrays.items():
-        if values.dtype.kind not in "fiu" or np.isnan(values).any():
-            _refuse(path, f"{name}: values that are no numbers")
-        if name not in ("thresholds", "edges") and not np.isfinite(values).all():
-            _refuse(path, f"{name}: values that are not finite")
-    return arrays
+        return unpacked(data, MAX_UNPACKED)
+    except ValueError as error:
+        raise ModelError(f"{path}: {error}: copy the folder anew") from error
 
 
 def _typed(path: Path, arrays: Arrays, name: str, kind: type[np.generic], *shape: int) -> NDArray[Any]:
@@ -189,6 +185,8 @@ def _forest(path: Path, arrays: Arrays, columns: int) -> Forest:
     baseline = _typed(path, arrays, "baseline", np.float64)
     if inner < 1 or (inner + 1) & inner:
         _refuse(path, "the arrays are not of one forest")
+    if trees > MOST_TREES or inner >= 2**MOST_DEEP:
+        _refuse(path, f"{trees} trees of {inner} nodes: no more than {MOST_TREES} of {2**MOST_DEEP - 1} are read")
     if trees and (features.min() < 0 or features.max() >= columns):
         _refuse(path, "a tree asks for a column that the model does not have")
     return Forest(features, thresholds, values, float(baseline))
@@ -199,10 +197,14 @@ def _network(path: Path, arrays: Arrays, columns: int) -> Network:
     weights: list[NDArray[np.float64]] = []
     biases: list[NDArray[np.float64]] = []
     width = columns
+    if layers > MOST_LAYERS:
+        _refuse(path, f"{layers} layers: no more than {MOST_LAYERS} are read")
     for place in range(layers):
         width = 1 if place == layers - 1 else -1
         before = weights[-1].shape[1] if weights else columns
         weights.append(_typed(path, arrays, f"weights_{place}", np.float16, before, width).astype(np.float64))
+        if weights[-1].shape[1] > MOST_WIDE:
+            _refuse(path, f"weights_{place}: wider than {MOST_WIDE}")
         bias = _typed(path, arrays, f"biases_{place}", np.float32, weights[-1].shape[1])
         biases.append(bias.astype(np.float64))
     if not weights:

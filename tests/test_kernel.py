@@ -17,15 +17,17 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from boilerml import kernel
-from boilerml.blocks import Block, Container
+from boilerml.attributes import HIDING_STYLE
+from boilerml.blocks import Block, Container, Met
 from boilerml.features import wordlist
 from boilerml.features.characters import CLASS_OF, LOWER_OF, codes
 from boilerml.features.terms import MIX
 from boilerml.features.vocabulary import buckets
 from boilerml.forest import Forest
 from boilerml.kernel import ACTIONS, KERNEL
+from boilerml.limits import Limits, Room, endless
 from boilerml.parse import parse
-from boilerml.segment import HIDING_STYLE, Handlers, Walk, segment, walked
+from boilerml.segment import Handlers, Walk, segment, walked
 
 PAGES = sorted((Path(__file__).parents[1] / "training_data" / "pages").glob("*.html"))
 
@@ -62,17 +64,20 @@ def test_the_kernel_is_there_where_it_is_wanted() -> None:
 # --- the walk --------------------------------------------------------------------------------------------------------
 
 
-def by_python(tree: etree._Element) -> tuple[tuple[Block, ...], tuple[Container, ...]]:
-    walk = Walk()
+Found = tuple[tuple[Block, ...], tuple[Container, ...], Met]
+
+
+def by_python(tree: etree._Element, room: Room = endless) -> Found:
+    walk = Walk(room)
     page = walked(tree, walk, Handlers(walk))
-    return page.blocks, page.containers
+    return page.blocks, page.containers, page.truncated
 
 
-def by_kernel(tree: etree._Element) -> tuple[tuple[Block, ...], tuple[Container, ...]]:
+def by_kernel(tree: etree._Element, room: Room = endless) -> Found:
     assert KERNEL is not None
-    found = KERNEL.walk(tree, Block, Container, ACTIONS, HIDING_STYLE.search)
+    found = KERNEL.walk(tree, Block, Container, ACTIONS, HIDING_STYLE.search, room)
     assert found is not None
-    return tuple(found[0]), tuple(found[1])
+    return tuple(found[0]), tuple(found[1]), found[2]
 
 
 @compiled
@@ -89,6 +94,9 @@ def test_it_walks_any_page_as_python_does(html: str) -> None:
     tree = parse(html)
     if tree is not None:
         assert by_kernel(tree) == by_python(tree)
+        for blocks in (1, 3):
+            room = Limits(blocks=blocks).room()
+            assert by_kernel(tree, room) == by_python(tree, room)
 
 
 @compiled
@@ -98,27 +106,28 @@ def test_it_walks_any_page_as_python_does(html: str) -> None:
 def test_it_declines_what_no_page_holds_and_python_walks_instead(source: str) -> None:
     assert KERNEL is not None
     tree = etree.fromstring(source)
-    assert KERNEL.walk(tree, Block, Container, ACTIONS, HIDING_STYLE.search) is None
+    assert KERNEL.walk(tree, Block, Container, ACTIONS, HIDING_STYLE.search, endless) is None
     assert [block.text for block in segment(tree).blocks] == ["text"]
 
 
 @compiled
 def test_what_is_no_tree_is_declined_and_wrong_types_are_refused() -> None:
     assert KERNEL is not None
-    assert KERNEL.walk("text", Block, Container, ACTIONS, HIDING_STYLE.search) is None
+    assert KERNEL.walk("text", Block, Container, ACTIONS, HIDING_STYLE.search, endless) is None
     with pytest.raises(TypeError, match="tuples"):
-        KERNEL.walk(etree.Element("p"), dict, Container, ACTIONS, HIDING_STYLE.search)
+        KERNEL.walk(etree.Element("p"), dict, Container, ACTIONS, HIDING_STYLE.search, endless)
 
 
 @compiled
 def test_an_error_in_what_it_calls_comes_through() -> None:
-    def hides(_style: str) -> object:
+    def broken(_: object) -> Met:
         raise ZeroDivisionError
 
     assert KERNEL is not None
     tree = parse("<p style=a>text")
-    with pytest.raises(ZeroDivisionError):
-        KERNEL.walk(tree, Block, Container, ACTIONS, hides)
+    for hides, room in ((broken, endless), (HIDING_STYLE.search, broken)):
+        with pytest.raises(ZeroDivisionError):
+            KERNEL.walk(tree, Block, Container, ACTIONS, hides, room)
 
 
 # --- words, trees, the network ---------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from boilerml.charset import codec, utf8
-from boilerml.parse import DEPTH, MANY_TAGS, decode, parse
+from boilerml.limits import DEPTH
+from boilerml.parse import MANY_TAGS, decode, parse
 
 
 def texts_of(root: etree._Element | None) -> list[str]:

@@ -10,6 +10,7 @@ from boilerml.about.declared import Declared, declared, folded, joined, texts, w
 from boilerml.about.languages import language
 from boilerml.about.titles import title
 from boilerml.about.values import Metadata
+from boilerml.limits import USUAL, shortened
 from boilerml.parse import parse
 
 __all__ = ["Metadata", "metadata"]
@@ -34,6 +35,7 @@ def metadata(html: str | bytes, *, url: str | None = None) -> Metadata:
     >>> metadata("<title>Rain | The Valley</title><meta name=author content='Ada Lovelace'><h1>Rain</h1>").authors
     ('Ada Lovelace',)
     """
+    html, _ = shortened(html, USUAL.bytes)
     tree = parse(html)
     if tree is None:
         return Metadata(url=url)

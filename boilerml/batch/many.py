@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 from boilerml.extraction import Extraction
+from boilerml.limits import USUAL, Limits
 from boilerml.model import Model, load
 from boilerml.pipeline import Favor, Scope, clean, extract
 
@@ -41,6 +42,7 @@ def clean_many(
     scope: Scope = "page",
     favor: Favor = "balanced",
     model: Model | str | Path | None = None,
+    limits: Limits = USUAL,
 ) -> Iterator[Result[str]]: ...
 
 
@@ -53,6 +55,7 @@ def clean_many(
     scope: Scope = "page",
     favor: Favor = "balanced",
     model: Model | str | Path | None = None,
+    limits: Limits = USUAL,
 ) -> Iterator[Result[Made]]: ...
 
 
@@ -64,6 +67,7 @@ def clean_many(  # noqa: PLR0913  (those of clean, and two more)
     scope: Scope = "page",
     favor: Favor = "balanced",
     model: Model | str | Path | None = None,
+    limits: Limits = USUAL,
 ) -> Iterator[Result[Any]]:
     """Clean any number of pages in processes, and give back what came of each, in order.
 
@@ -80,6 +84,7 @@ def clean_many(  # noqa: PLR0913  (those of clean, and two more)
         scope: as for ``clean``.
         favor: as for ``clean``.
         model: as for ``clean``; read once by each process.
+        limits: as for ``clean``, of each page.
 
     Raises:
         ValueError: if ``scope`` or ``favor`` is none of those that ``clean`` knows, or ``workers`` is negative.
@@ -94,7 +99,8 @@ def clean_many(  # noqa: PLR0913  (those of clean, and two more)
 
     used = model if isinstance(model, Model) else load(model)
     clean("", scope=scope, favor=favor, model=used)  # wrong choices are everybody's failure, not each page's
-    outcomes = in_order(partial(_made, make, {"scope": scope, "favor": favor, "model": used}), pages, workers)
+    choices = {"scope": scope, "favor": favor, "model": used, "limits": limits}
+    outcomes = in_order(partial(_made, make, choices), pages, workers)
     return (Result(i, _address(done.item), done.value, done.error) for i, done in enumerate(outcomes))
 
 

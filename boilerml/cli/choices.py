@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias, get_args
 
+from boilerml.limits import USUAL, Limits
 from boilerml.pipeline import Favor, Scope
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  (argparse gives it no other name)
@@ -38,6 +40,35 @@ def add_model(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--model", type=Path, metavar="DIR", help="the folder of a model to use instead of the shipped one"
     )
+
+
+def limiting() -> argparse.ArgumentParser:
+    """How much of a page a user lets be read."""
+    parser = argparse.ArgumentParser(add_help=False)
+    group = parser.add_argument_group("limits", "Past one a page is cut, and named on standard error.")
+    for name, what in (("bytes", "of its source"), ("blocks", "of it")):
+        usual = getattr(USUAL, name)
+        group.add_argument(f"--max-{name}", type=_limit, default=usual, metavar="N", help=f"{what}; default {usual}")
+    group.add_argument("--max-seconds", type=_limit_of_time, metavar="S", help="about; default: no limit")
+    return parser
+
+
+def limits(arguments: argparse.Namespace) -> Limits:
+    """The chosen limits."""
+    return Limits(bytes=arguments.max_bytes, blocks=arguments.max_blocks, seconds=arguments.max_seconds)
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no limit: give a whole number from 1")
+    return int(text)
+
+
+def _limit_of_time(text: str) -> float:
+    with suppress(ValueError):
+        if (seconds := float(text)) > 0:
+            return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is no time: give seconds, such as 0.5")
 
 
 def one_page(parser: argparse.ArgumentParser) -> None:

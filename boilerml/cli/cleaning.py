@@ -13,13 +13,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from boilerml.cli.choices import Commands, judging
+from boilerml.blocks import Met
+from boilerml.cli.choices import Commands, judging, limiting, limits
 from boilerml.cli.formats import FORMATS, Page
 from boilerml.cli.inputs import Html, Source, names_in, read, sources
 from boilerml.cli.messages import EXIT_CODES, FAILED, OK, Unreadable, UsageError, complain, reason, say
 from boilerml.cli.outputs import Folder, Stream
 from boilerml.cli.progress import progress
 from boilerml.extraction import Extraction
+from boilerml.limits import Limits
 from boilerml.medium import is_text
 from boilerml.model import Model, load
 from boilerml.pipeline import LOW_CONFIDENCE, Favor, Scope, extract
@@ -60,6 +62,7 @@ class Cleaned(NamedTuple):
     confidence: float
     page_type: str
     failure: str = ""
+    truncated: Met = None
 
 
 class Wanted(NamedTuple):
@@ -73,6 +76,7 @@ class Wanted(NamedTuple):
     """None: the shipped one for what the page is."""
     all_text: bool
     """Whether all inputs are plain text."""
+    limits: Limits
 
 
 class Put(Protocol):
@@ -85,7 +89,7 @@ def describe(commands: Commands) -> None:
     """Add the command and its arguments."""
     parser = commands.add_parser(
         "clean",
-        parents=[judging()],
+        parents=[judging(), limiting()],
         help="write the main content of pages",
         description="Write the main content of each page as text, or in another format.",
         epilog=EPILOG,
@@ -119,7 +123,9 @@ def run(arguments: argparse.Namespace) -> int:
     all_text = arguments.text or (model is not None and model.medium == "text")
     if all_text and arguments.scope != "page":
         raise UsageError("--scope article is for HTML: plain text is cleaned as a whole page: leave it out")
-    wanted = Wanted(arguments.format, arguments.with_metadata, arguments.scope, arguments.favor, model, all_text)
+    wanted = Wanted(
+        arguments.format, arguments.with_metadata, arguments.scope, arguments.favor, model, all_text, limits(arguments)
+    )
     work = partial(cleaned, wanted)
     began = time.monotonic()
     counts = _clean_all(work, pages, output, arguments)
@@ -160,7 +166,7 @@ def cleaned(wanted: Wanted, source: Source) -> Cleaned:
 
         described = metadata(found.html, url=found.url).to_dict()
     text = FORMATS[wanted.form].write(Page(source.name, page, described))
-    return Cleaned(text, page.confidence, page.page_type)
+    return Cleaned(text, page.confidence, page.page_type, truncated=page.truncated)
 
 
 def _extracted(wanted: Wanted, source: Source, found: Html) -> Extraction:
@@ -169,8 +175,9 @@ def _extracted(wanted: Wanted, source: Source, found: Html) -> Extraction:
     if not is_plain and wanted.model is None and isinstance(found.html, bytes):
         is_plain = is_text(found.html, source.name)
     if is_plain:
-        return extract_text(found.html, url=found.url, favor=wanted.favor, model=wanted.model)
-    return extract(found.html, url=found.url, scope=wanted.scope, favor=wanted.favor, model=wanted.model)
+        return extract_text(found.html, url=found.url, favor=wanted.favor, model=wanted.model, limits=wanted.limits)
+    choices: dict[str, Any] = {"scope": wanted.scope, "favor": wanted.favor, "model": wanted.model}
+    return extract(found.html, url=found.url, limits=wanted.limits, **choices)
 
 
 def _clean_all(work: Any, pages: Iterable[Source], output: Put, arguments: argparse.Namespace) -> Counter[str]:  # noqa: ANN401
@@ -186,6 +193,9 @@ def _clean_all(work: Any, pages: Iterable[Source], output: Put, arguments: argpa
                 failure = f"output: {reason(error)}"
         if failure:
             complain(f"{source.name}: {failure}")
+        elif done.truncated and not arguments.quiet:
+            limit = done.truncated
+            say(f"warning: {source.name}: cut at its limit of {limit}: raise --max-{limit} to have all of it")
         elif done.confidence < LOW_CONFIDENCE and not arguments.quiet:
             _warn_of_doubt(source.name, done)
         counts["failed" if failure else "cleaned"] += 1

@@ -36,6 +36,10 @@ class Format(NamedTuple):
     """What stands once above all pages, given whether there is metadata."""
 
 
+LINE_END = "\r\n"
+"""Of rows of CSV: a cell that holds one of its characters is quoted, so it is both, whatever stands between rows."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a cell of CSV begins with that a spreadsheet would compute."""
 FIELDS = ("name", "url", "title", "page_type", "confidence", "text")
 METADATA_FIELDS = ("authors", "published", "modified", "site", "description", "language", "image", "licence", "tags")
 
@@ -63,10 +67,15 @@ def _csv_head(has_metadata: bool) -> str:  # noqa: FBT001  (the table's own call
     return _csv_line([*FIELDS, *(METADATA_FIELDS if has_metadata else ())])
 
 
+def _inert(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe (OWASP)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
 def _csv_line(cells: list[Any]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+    csv.writer(line, lineterminator=LINE_END).writerow(map(_inert, cells))
+    return line.getvalue().removesuffix(LINE_END)
 
 
 def _headed(write: Callable[[Extraction], str]) -> Callable[[Page], str]:

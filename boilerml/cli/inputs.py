@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -177,16 +178,21 @@ def _place_of_address(url: str) -> PurePosixPath:
     """Host and path of an address as a path; what follows a ``?`` by its hash."""
     try:
         parts = urlsplit(url)
-        host = parts.hostname or "host"
+        host = _part(parts.hostname or "")
     except ValueError:
         return PurePosixPath(sha256(url.encode("utf-8", "replace")).hexdigest()[:16])
-    names = [unquote(name).replace("/", "_").replace("\0", "")[:LONGEST_NAME] for name in parts.path.split("/")]
-    names = [name for name in names if name.strip(".")] or ["index"]
+    names = list(filter(None, map(_part, parts.path.split("/")))) or ["index"]
     if parts.path.endswith("/") and names != ["index"]:
         names.append("index")
     if parts.query:
         names[-1] += "-" + sha256(parts.query.encode("utf-8", "replace")).hexdigest()[:8]
-    return PurePosixPath(host, *names)
+    return PurePosixPath(host or "host", *names)
+
+
+def _part(name: str) -> str:
+    """A part of an address as a file's name; ``""`` if it is none, as ``..`` is: archives hold any address."""
+    name = re.sub(r"[/\\:]", "_", unquote(name)).replace("\0", "")[:LONGEST_NAME]
+    return name if name.strip(". ") else ""
 
 
 def _suffixes() -> str:

@@ -16,14 +16,24 @@ EMPTY: Lexicon = MappingProxyType({})
 PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 
 
-@lru_cache(maxsize=20_000)
+LONG_NAMES = 500
+"""Characters of names that are too many to remember: 20,000 classes of a megabyte would be all memory there is."""
+
+
 def name_tokens(names: str) -> frozenset[str]:
     """The words in an element's names, split at case changes and everything that is no letter.
 
     >>> sorted(name_tokens("relatedPosts post-2041 SIDEBAR"))
     ['post', 'posts', 'related', 'sidebar']
     """
+    return _known_tokens(names) if len(names) < LONG_NAMES else _tokens(names)
+
+
+def _tokens(names: str) -> frozenset[str]:
     return frozenset(map(str.lower, PART.findall(names)))
+
+
+_known_tokens = lru_cache(maxsize=20_000)(_tokens)
 
 
 def container_tokens(tag: str, names: str) -> frozenset[str]:
