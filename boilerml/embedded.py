@@ -85,14 +85,13 @@ STATE_PASSED = re.compile(
 """Keys in a framework's state under which stand the words of the interface."""
 STATE_ATTRIBUTES = ("data-page", "data-props", "data-react-props", "data-initial-state", "data-state")
 """Where frameworks that draw the page in the browser leave its data: Inertia, react-rails and their like."""
+_STATEFUL = etree.XPath(f"descendant-or-self::*[self::script or @{' or @'.join(STATE_ATTRIBUTES)}]")
 
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _HTML_NAMES = r"/?(?:p|br|div|span|h[1-6]|ul|ol|li|a|b|i|em|strong|table|blockquote|figure|img|pre)\b"
 _HTML = re.compile(rf"<{_HTML_NAMES}[^<>]*>", re.IGNORECASE)
 _ESCAPED_HTML = re.compile(rf"&lt;{_HTML_NAMES}", re.IGNORECASE)
-_UNSEEN = re.compile(
-    r"<(script|style|textarea|iframe)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
-)
+_UNSEEN = re.compile(r"(?is)<(script|style|textarea|iframe)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 _SENTENCE_END = re.compile(r"[.!?…؟۔।॥։።][\"'”’»)\]]*(?:\s|$)|[。！？]")
 _SYMBOL = re.compile(r"[{}\[\]<>=|\\/@#$%^*~_`+0-9]")
 
@@ -131,7 +130,8 @@ def _published(tree: etree._Element) -> Iterator[Piece]:
 def _state(tree: etree._Element) -> Iterator[Piece]:
     """Read what frameworks keep: JSON scripts, global variables, attributes, Next.js's chunks."""
     chunks: list[str] = []
-    for element in tree.iter(etree.Element):
+    stateful: list[etree._Element] = _STATEFUL(tree)  # type: ignore[assignment]  # XPath may return anything
+    for element in stateful:
         values = [nested(state) for name in STATE_ATTRIBUTES if (state := element.get(name))]
         if element.tag == "script" and "ld+json" not in (kind := element.get("type", "")):
             script = element.text or ""
