@@ -20,7 +20,7 @@ demo: $(VENV)/.runs ## clean a page of ours (or PAGE=…) with the shipped model
 	$(bin)/boilerml clean $(PAGE)
 
 test: lint ## lint, check types and import contracts, run every test
-	$(bin)/python -m pytest --cov $(ARGS)
+	$(bin)/python -m pytest --cov -n auto $(ARGS)
 
 lint: $(VENV)/.develops ## only the linters, the type checker and the import contracts
 	$(bin)/ruff check .

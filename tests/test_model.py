@@ -170,7 +170,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a link to nothing": (lambda f: relink(f / "forest.npz", "nowhere"), "No such file"),
     "a link to itself": (lambda f: relink(f / "forest.npz", "forest.npz"), "forest.npz"),
     "a pipe": (lambda f: instead(f / "model.json", os.mkfifo), "model.json: no file"),
-    "an older format": (lambda f: settings(f, lambda v: v.update(format=1)), "format 1, and this version reads 2"),
+    "an older format": (lambda f: settings(f, lambda v: v.update(format=1)), "format 1, and this version reads 3"),
     "a number of 400 digits": (lambda f: settings(f, lambda v: v.update(nothing=10**400)), "model.json"),
     "a number of 5000 digits": (lambda f: (f / "model.json").write_text("1" * 5_000), "model.json"),
     "a number beyond": (lambda f: settings(f, lambda v: v["calibration"].update(page=[1e300, 0])), "beyond 1e"),
