@@ -117,7 +117,7 @@ class Model:
         context = Context(columns, self.first_look(first))
         kinds = self.parts.kinds.log_probabilities(kind_tokens(columns), measures(context, first, self.features))
         places = [self.features.index(name) for name in self.carried]
-        return Looks(columns, context, first, second_matrix(context, kinds, first[:, places]), kinds)
+        return Looks(columns, context, first, second_matrix(context, kinds, first.T[places].T), kinds)
 
     @property
     def second_names(self) -> tuple[str, ...]:
@@ -135,9 +135,13 @@ def mean_log_odds(forest: NDArray[np.float64], network: NDArray[np.float64]) -> 
 
 
 def second_matrix(context: Context, kinds: NDArray[np.float64], carried: Matrix) -> Matrix:
-    """The second stage's rows: its own columns, the kinds' log-probabilities, the carried ones."""
-    page = np.tile(kinds.astype(np.float32), (context.page.n, 1))
-    return np.hstack((context_matrix(context), page, carried))
+    """The second stage's rows: its own columns, the kinds' log-probabilities, carried ones; by column in one piece."""
+    own, n = len(CONTEXT) + len(kinds), context.page.n
+    values = np.empty((own + carried.shape[1], n), np.float32)
+    values[: len(CONTEXT)] = context_matrix(context).T
+    values[len(CONTEXT) : own] = kinds[:, None]
+    values[own:] = carried.T
+    return values.T
 
 
 def load(path: str | Path | None = None) -> Model:
