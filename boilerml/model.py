@@ -35,7 +35,7 @@ __all__ = ["Judgement", "Model", "ModelError", "load", "shipped_folder"]
 
 MOST_ODDS = 1e6
 """What no model of ours comes near; a stranger's network may, and what is computed from it must stay finite."""
-SHIPPED, SHIPPED_TEXT = "web-4", "text-2"
+SHIPPED, SHIPPED_TEXT = "web-4", "text-1"
 """The models of pages with markup and of plain text."""
 
 

@@ -23,7 +23,7 @@ PAGES = ROOT / "training_data"
 EPILOG = """\
 Without --corpora the model is trained on our own pages alone: a minute's work, to see that everything runs.
 The shipped models: python scripts/train.py --corpora ../shared/corpora --out models/web-4
-and, of plain text: python scripts/train.py --text --corpora ../shared/corpora --out models/text-2
+and, of plain text: python scripts/train.py --text --corpora ../shared/corpora --out models/text-1
 """
 
 
