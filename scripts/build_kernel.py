@@ -15,7 +15,7 @@ from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 
 # No fused multiplication and addition: it would round otherwise than Python does.
-FLAGS = ["/O2", "/fp:precise"] if os.name == "nt" else ["-O2", "-ffp-contract=off"]
+FLAGS = ["/O2", "/fp:precise"] if os.name == "nt" else ["-O2", "-g0", "-ffp-contract=off"]
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
