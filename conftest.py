@@ -11,8 +11,12 @@ from hypothesis import settings
 
 # Checked by mypy in tests/test_typing.py, never run.
 collect_ignore = ["tests/typing"]
-# Adapters of engines that need not be installed have no doctests, but would be imported to look for them.
-ENGINES = {"pyspark": "boilerml/batch/spark.py", "datatrove": "boilerml/batch/datatrove.py"}
+# What needs an engine that need not be installed has no doctests, but would be imported to look for them.
+ENGINES = {
+    "pyspark": "boilerml/batch/spark.py",
+    "datatrove": "boilerml/batch/datatrove.py",
+    "atheris": "tests/fuzz/run.py",
+}
 collect_ignore += [path for name, path in ENGINES.items() if find_spec(name) is None]
 
 # No deadlines: machines that run tests are shared. The same examples each time in CI: a red run can be repeated.
