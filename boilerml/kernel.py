@@ -1,4 +1,4 @@
-"""The compiled loops, where they were built; without them Python does the same, to the bit, in twice the time.
+"""The compiled loops, where they were built; without them Python does the same, to the bit, in a third more time.
 
 ``pip install`` builds them where there is a C compiler (docs/performance.md). ``BOILERML_KERNEL=0`` in the environment
 leaves them unused.

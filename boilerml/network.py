@@ -2,7 +2,7 @@
 
 Its sums are of whole numbers small enough for single precision to hold them exactly. So the order in which a numeric
 library adds, how many threads share the work and which instructions a machine has do not matter: the same page has the
-same log-odds everywhere, and half the bits of double precision cost half the time.
+same log-odds everywhere.
 """
 
 from __future__ import annotations
@@ -76,14 +76,20 @@ class Network:
         return total
 
     def hidden(self, rows: Matrix, place: int) -> Wholes:
-        """What a layer is given: the standardised columns in whole ``STEPS``, or the layer's before in ``LEVELS``."""
+        """What a layer is given: shape (rows, inputs).
+
+        Args:
+            rows: shape (rows, columns).
+            place: of the layer. The first is given the standardised columns in whole ``STEPS`` (-256 to 256), others
+                the outputs of the layer before in whole ``LEVELS`` (0 to 511).
+        """
         values = rounded(standardised(rows, self.centre, self.scale), STEPS)
         for below, top in enumerate(self.tops[:place]):
             values = rounded(np.clip(self.sums(below, values), 0, top), LEVELS / top)
         return values
 
     def sums(self, place: int, values: Wholes) -> Floats:
-        """What a layer makes of its inputs, before it is rectified: shape (rows, outputs)."""
+        """What a layer makes of its inputs, shape (rows, inputs), before it is rectified: shape (rows, outputs)."""
         weights, unit = self._layers[place]
         return product(values, weights) * unit + self.biases[place]
 

@@ -31,7 +31,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         except Exception as error:  # compilers fail in many ways, and none of them is a reason to have no boilerml
             if wanted == "1":
                 raise
-            self.app.display_warning(f"boilerml is installed without its compiled loops, at half the speed: {error}")
+            self.app.display_warning(f"boilerml is installed without its compiled loops, and slower for it: {error}")
             return
         if version != "editable":
             build_data["force_include"][str(built)] = f"boilerml/{built.name}"
