@@ -34,6 +34,7 @@ _LINK = re.compile(r"!?\[[^\[\]]{0,500}\]\([^()\s]{0,2000}[^()]{0,200}\)")
 _REFERENCE = re.compile(r"\[\d{1,4}\]")
 _BOLD = re.compile(r"\*\*[^*\n]{1,500}\*\*")
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟", "۔", ":", "”", '"', "»", "」")
+_NO_MARKS = Block("", -1)[2:]
 _LISTS = {"li": "ul", "tr": "table", "blockquote": "blockquote"}
 
 
@@ -80,8 +81,9 @@ def _rows(text: str) -> Iterator[_Row]:
         if not line:
             gap += 1
             continue
-        start = raw[: len(raw) - len(raw.lstrip())]
-        row = _Row(line, len(start.expandtabs()), gap, _tag(line, indented=bool(start)))
+        indent = 0 if raw[0] == line[0] else len(raw[: len(raw) - len(raw.lstrip())].expandtabs())
+        # Not _Row(…), here and below: a text may have a million lines, and this takes a third of the time.
+        row: _Row = tuple.__new__(_Row, (line, indent, gap, _tag(line, indented=raw[0] != line[0])))
         gap = 0
         if held is not None:
             is_underlined = row.tag == "hr" and not row.gap and held.tag == "p" and line[0] in _UNDERLINE
@@ -126,10 +128,10 @@ def _paragraphs(rows: Sequence[_Row]) -> Iterator[tuple[_Row, int]]:
             joined.append(row.text.lstrip("> ") if row.tag == "blockquote" else row.text)
             count += 1
         else:
-            yield held._replace(text=_joined(joined)), count
+            yield (held._replace(text=_joined(joined)) if count > 1 else held), count
             held, count, joined = row, 1, [row.text]
         before = row
-    yield held._replace(text=_joined(joined)), count
+    yield (held._replace(text=_joined(joined)) if count > 1 else held), count
 
 
 def _may_follow(before: _Row, row: _Row) -> bool:
@@ -143,8 +145,6 @@ def _may_follow(before: _Row, row: _Row) -> bool:
 
 def _joined(lines: Sequence[str]) -> str:
     """Wrapped lines as one; no space where the script has none."""
-    if len(lines) == 1:
-        return lines[0]
     whole = [lines[0]]
     for before, line in pairwise(lines):
         is_unspaced = UNSPACED.match(before[-1]) and UNSPACED.match(line)
@@ -155,7 +155,7 @@ def _joined(lines: Sequence[str]) -> str:
 def _parts(paragraphs: Iterator[tuple[_Row, int]], page_chars: int, usual: int) -> Iterator[tuple[_Row, Line]]:
     """Every block-to-be with its place among the lines: paragraphs, or pieces of lines that hold whole pages."""
     for row, count in paragraphs:
-        line = Line("\n", row.gap, row.indent - usual, count)
+        line: Line = tuple.__new__(Line, ("\n", row.gap, row.indent - usual, count))
         if count > 1 or not is_long(len(row.text), page_chars):
             yield row, line
             continue
@@ -196,7 +196,7 @@ def _containers(rows: Sequence[_Row]) -> tuple[tuple[Container, ...], list[int]]
             stretch, kind = len(containers), own
             containers.append(Container(own, "", run, 2, hidden=False, first=index))
         places.append(len(containers))
-        containers.append(Container(row.tag, "", stretch, 3, hidden=False, first=index, end=index + 1))
+        containers.append(tuple.__new__(Container, (row.tag, "", stretch, 3, False, index, index + 1)))
     _close(containers, (run, stretch), len(rows))
     return tuple(containers), places
 
@@ -210,7 +210,7 @@ def _close(containers: list[Container], open_ones: Sequence[int], end: int) -> N
 def _block(text: str, container: int) -> Block:
     """A block, with the links and the bold text that its marks show."""
     if "[" not in text and "**" not in text:
-        return Block(text, container)
+        return tuple.__new__(Block, (text, container, *_NO_MARKS))
     links = _LINK.findall(text) if "](" in text else []
     references = len(_REFERENCE.findall(text)) if not links and "[" in text else 0
     bold = _BOLD.findall(text) if "**" in text else []

@@ -161,7 +161,8 @@ def _empty_head(root: etree._Element) -> None:
     body = root.find("body")
     body = etree.SubElement(root, "body") if body is None else body
     body[:0] = strays
-    strays[-1].tail = (strays[-1].tail or "") + (body.text or "")
+    # libxml2 reads control characters, but lxml does not write them.
+    strays[-1].tail = _UNFIT.sub(" ", (strays[-1].tail or "") + (body.text or ""))
     body.text = None
 
 

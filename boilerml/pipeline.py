@@ -30,7 +30,7 @@ LOW_CONFIDENCE = 0.5
 SCOPES: tuple[Scope, ...] = ("page", "article")
 
 
-class Choices(NamedTuple):
+class Options(NamedTuple):
     """What a caller chose."""
 
     scope: str
@@ -78,7 +78,7 @@ def clean(
     >>> clean("")
     ''
     """
-    weighed = _weighed(html, Choices(scope, favor, model, limits))
+    weighed = _weighed(html, Options(scope, favor, model, limits))
     return render.text(weighed.page, weighed.decision.kept.tolist())
 
 
@@ -106,7 +106,7 @@ def extract(  # noqa: PLR0913  (those of clean, and the address)
         ValueError: if ``scope`` or ``favor`` is none of the above.
         ModelError: if the model folder cannot be used.
     """
-    weighed = _weighed(html, Choices(scope, favor, model, limits))
+    weighed = _weighed(html, Options(scope, favor, model, limits))
     if weighed.page.truncated == "seconds":
         limits = replace(limits, blocks=len(weighed.page.blocks))  # what is asked later is about these
     return extraction(weighed, url, Original(html, url, scope, model, replace(limits, seconds=None)))
@@ -131,7 +131,7 @@ def extraction(weighed: Weighed, url: str | None, original: Original | None = No
     return Extraction(text, verdicts, confidence, page.title, url, page_type, types, page.truncated, original)
 
 
-def _weighed(html: str | bytes, choices: Choices) -> Weighed:
+def _weighed(html: str | bytes, choices: Options) -> Weighed:
     """The page weighed: texts alone cost less than verdicts on all blocks, a twentieth of a page's time."""
     used = load_for("html", choices.model)
     check_choices(used, choices.scope, choices.favor)

@@ -14,7 +14,7 @@ from boilerml.limits import LEAST_BLOCKS, USUAL, Limits, shortened
 from boilerml.lines import segment_lines
 from boilerml.model import Model, load_for
 from boilerml.parse import BINARY
-from boilerml.pipeline import Choices, Favor, Weighed, check_choices, extraction, weigh
+from boilerml.pipeline import Favor, Options, Weighed, check_choices, extraction, weigh
 
 SCOPE = "page"
 """The convention by which text is judged: the main content of whatever page it was."""
@@ -52,7 +52,7 @@ def clean_text(
     ''
     """
     # Verdicts on all lines are not made: of a text of any length no more is held than what is kept of it.
-    weighed = _weighed(text, Choices(SCOPE, favor, model, limits))
+    weighed = _weighed(text, Options(SCOPE, favor, model, limits))
     return "\n".join(filter(None, (render.text(one.page, one.decision.kept.tolist()) for one in weighed)))
 
 
@@ -82,11 +82,11 @@ def extract_text(
         ValueError: if ``favor`` is none of those of ``clean_text``.
         ModelError: if the model folder cannot be used, or is no model of plain text.
     """
-    parts = [extraction(one, url) for one in _weighed(text, Choices(SCOPE, favor, model, limits))]
+    parts = [extraction(one, url) for one in _weighed(text, Options(SCOPE, favor, model, limits))]
     return parts[0] if len(parts) == 1 else _together(parts)
 
 
-def _weighed(text: str | bytes, choices: Choices) -> Iterator[Weighed]:
+def _weighed(text: str | bytes, choices: Options) -> Iterator[Weighed]:
     """The parts of a text weighed, one by one."""
     used = load_for("text", choices.model)
     check_choices(used, SCOPE, choices.favor)

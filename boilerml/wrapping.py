@@ -24,7 +24,7 @@ SHORTEST = 0.6
 
 def first_word(text: str) -> int:
     """Characters that a line break before the text has saved; 1 where the script has no spaces."""
-    if UNSPACED.match(text):
+    if not text[:1].isascii() and UNSPACED.match(text):
         return 1
     end = text.find(" ")
     return end if end > 0 else len(text)

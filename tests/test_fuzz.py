@@ -12,7 +12,7 @@ import pytest
 
 from tests.fuzz.targets import TARGETS, in_time, seeds
 
-RUNS = {"pages": 30, "texts": 60, "models": 60}
+RUNS = {"pages": 30, "texts": 60, "models": 60, "arrays": 200, "loops": 300}
 ODD = [
     b"<",
     b">",

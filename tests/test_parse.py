@@ -71,6 +71,7 @@ MENDED = {
     "no tags": ("just text & more", "<body>just text &amp; more</body>"),
     "zeros": ("a\0b<p\0 class='c\0d'>e\0", 'ab<p class="cd">e</p>'),
     "control characters": ("a\x01b", "<body>a"),
+    "control characters behind strays of the head": ("<head><x-a></x-a></head><body>a\fb\x01c", "<x-a/>a b c</body>"),
     "mark at the start": ("\ufeff \ufeff<title>a</title>b", "<head><title>a</title></head><body>b"),
     "encoding declared in text": ("<?xml version='1.0' encoding='koi8-r'?><p>é", "<p>é</p>"),
     "charset declared in text": ("<meta charset=iso-8859-1><p>é", "<p>é</p>"),

@@ -116,6 +116,8 @@ def addresses(page: Columns) -> Column:
     [2.0, 1.0, 0.0]
     """
     texts = page.fields[0]
+    if not any(mark in "\n".join(texts) for mark in ("://", "www.", "@")):
+        return np.zeros(page.n, np.float32)
     return np.array([min(text.count("://") + text.count("www.") + text.count("@"), 5) for text in texts], np.float32)
 
 

@@ -14,11 +14,22 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 from lxml import etree
+from numpy.typing import NDArray
 
 from boilerml import clean_text, extract
+from boilerml.attributes import HIDING_STYLE
+from boilerml.blocks import Block, Container
+from boilerml.features import wordlist
+from boilerml.features.characters import CLASS_OF, LOWER_OF, codes
+from boilerml.features.terms import MIX
+from boilerml.kernel import ACTIONS, KERNEL
+from boilerml.limits import Limits
 from boilerml.model import ModelError, load, shipped_folder
 from boilerml.npz import unpacked
+from boilerml.parse import parse
+from boilerml.segment import Handlers, Walk, walked
 
 SECONDS = 1.0
 """No input of a fuzzer's size takes as long."""
@@ -90,16 +101,83 @@ def _archive(content: bytes) -> bytes:
     return file.getvalue()
 
 
-TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType({"pages": pages, "texts": texts, "models": models})
+def arrays(data: bytes) -> None:
+    """A stranger's arrays, without the folder around them: read, or refused."""
+    packed = data[1:] if data[:1] < b"\x40" else _archive(data[1:])
+    with suppress(ValueError):
+        assert sum(array.nbytes for array in unpacked(packed, 2**16).values()) <= 2**16
+
+
+def loops(data: bytes) -> None:
+    """The compiled loops: of pages and words what Python says, and arrays that do not fit are refused."""
+    if KERNEL is not None and data:
+        (_walks, _words, _misfits)[data[0] % 3](data[1:])
+
+
+def _walks(data: bytes) -> None:
+    tree = parse(data.decode("utf-8", "replace"))
+    if tree is None:
+        return
+    room = Limits(blocks=1 + len(data) % 50).room()
+    compiled = KERNEL.walk(tree, Block, Container, ACTIONS, HIDING_STYLE.search, room)  # type: ignore[union-attr]
+    walk = Walk(room)
+    page = walked(tree, walk, Handlers(walk))
+    assert compiled == (list(page.blocks), list(page.containers), page.truncated)
+
+
+def _words(data: bytes) -> None:
+    parts = [part for part in data.decode("utf-8", "replace").split("\n") if part]
+    text = codes("".join(parts))
+    bounds = np.cumsum([0, *map(len, parts)], dtype=np.int64)
+    classes = CLASS_OF[text]
+    both = zip(wordlist.words(text, classes, bounds), wordlist.by_columns(text, classes, bounds), strict=True)
+    assert all((one == other).all() for one, other in both)
+
+
+def _misfits(data: bytes) -> None:
+    """Any arrays of the right types to a function that takes arrays; some of them fit."""
+    name, types = TAKEN[data[0] % len(TAKEN)] if data else TAKEN[0]
+    given = [_array(kind, data[1 + 2 * place :]) for place, kind in enumerate(types)]
+    with suppress(ValueError):
+        getattr(KERNEL, name)(*given)
+
+
+TAKEN = (
+    ("log_odds", "hfdfd"),
+    ("product", "fff"),
+    ("classes", "IqBBf"),
+    ("words", "IBqcBm"),
+    ("tokens", "qQm"),
+    ("wording", "ibfqIdd"),
+    ("found", "IbIB"),
+)
+"""Functions of the loops, and the types of the arrays that each takes; ``c``, ``m`` and ``b`` stand for tables."""
+TABLES: Mapping[str, NDArray[np.generic]] = {"c": LOWER_OF, "m": MIX, "b": np.zeros(65_537, np.int32)}
+
+
+def _array(kind: str, data: bytes) -> NDArray[np.generic]:
+    """A table, or an array of one or two dimensions whose lengths and values the bytes say."""
+    if kind in TABLES:
+        return TABLES[kind]
+    rows, columns, size = *(byte % 6 for byte in data[:2].ljust(2, b"\1")), np.dtype(kind).itemsize
+    values: NDArray[np.generic] = np.frombuffer(data.ljust(36 * size, b"\1"), kind, rows * max(columns, 1)).copy()
+    return values.reshape(rows, columns) if columns else values
+
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
+    {"pages": pages, "texts": texts, "models": models, "arrays": arrays, "loops": loops}
+)
 
 
 def seeds(target: str) -> list[bytes]:
     """Inputs to begin with: the beginnings of our own pages, their texts, the files of our model."""
     own = sorted(Path("training_data/pages").glob("*.html"))
-    if target == "models":
+    if target in ("models", "arrays"):
         folder = shipped_folder()
-        arrays = zipfile.ZipFile(folder / "network.npz").read("biases_2.npy")
-        return [b"\1" + (folder / "model.json").read_bytes()[:MOST], b"\0" + arrays]
+        smallest = zipfile.ZipFile(folder / "network.npz").read("biases_2.npy")
+        return [b"\1" + (folder / "model.json").read_bytes()[:MOST], b"\0" + smallest, b"\0" + _archive(smallest)]
+    if target == "loops":
+        return [bytes([n % 3]) + page.read_bytes()[: 100 + 20 * n] for n, page in enumerate(own)]
     if target == "texts":
         return [b"\4" + extract(page.read_bytes()).text.encode()[:4_000] for page in own]
     return [bytes([n % 16]) + page.read_bytes()[:4_000] for n, page in enumerate(own)]
