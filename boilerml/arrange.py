@@ -74,8 +74,10 @@ def _paths(marked: Marked, found: Structure) -> list[tuple[int, ...]]:
         if tag == "table":
             fits = fits and index in found.tables and len(path) + 3 <= MOST_DEEP
             table = index if fits else -1
-        elif tag == "tr" or tag in CELL_TAGS:
-            fits = fits and table >= 0
+        elif tag == "tr":
+            fits = fits and table >= 0 and path[-1] == table  # in a cell it is no row of any table
+        elif tag in CELL_TAGS:
+            fits = fits and table >= 0 and marked.page.containers[path[-1]].tag == "tr"
         paths.append((*path, index) if fits else path)
         inner.append(table)
     return paths

@@ -93,6 +93,7 @@ CASES = {
         "|  |  |  |\n| --- | --- | --- |\n| a | b |\n|  | ![](https://example.org/c)<br>d | e |",
     ),
     "a table of which one column is left": ("<table><tr><td><td>a<tr><td><td>b</table>", "a\n\nb"),
+    "a row in a cell": ("<table><tr><td>a<x-y><tr><td>b<td>c</table>", "a\n\nb\n\nc"),
     "a table that arranges the page": ("<table><tr><td><p>a<p>b<td>c</table>", "a\n\nb\n\nc"),
 }  # fmt: skip
 
