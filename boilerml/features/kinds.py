@@ -70,7 +70,9 @@ def kind_tokens(page: Columns) -> KindTokens:
 
 
 def measures(context: Context, first: Matrix, names: Sequence[str]) -> NDArray[np.float64]:
-    """Numbers that tell kinds of pages apart: shape (``MEASURES``,).
+    """Numbers that tell kinds of pages apart, to nine digits: shape (``MEASURES``,).
+
+    Further digits differ from one numeric library to another, and a number may stand just where a step begins.
 
     Args:
         context: the page and the first stage's log-odds.
@@ -81,7 +83,7 @@ def measures(context: Context, first: Matrix, names: Sequence[str]) -> NDArray[n
     content = [names.index(name) for name in _OF_CONTENT]
     everything = [names.index(name) for name in _OF_ALL]
     total = float(context.mass.sum())
-    return np.concatenate(
+    numbers = np.concatenate(
         (
             first[0, page],
             context.mass @ first[:, content] / max(total, 1e-9),
@@ -96,6 +98,7 @@ def measures(context: Context, first: Matrix, names: Sequence[str]) -> NDArray[n
             ),
         )
     )
+    return np.round(numbers, 9)
 
 
 def nothing(log_probabilities: NDArray[np.float64], expected_words: float) -> float:
@@ -123,11 +126,11 @@ class KindModel:
     """Shape (kinds,)."""
 
     def log_probabilities(self, found: KindTokens, measured: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Natural logarithm of each kind's probability: shape (kinds,)."""
+        """Natural logarithm of each kind's probability, to nine digits: shape (kinds,)."""
         odds = self.baseline + self._said(found.names) + self._said(found.words)
         odds = odds + STEP * self.steps[measured[:, None] > self.edges].sum(axis=0, dtype=np.float64)
         odds = odds - odds.max()
-        return odds - np.log(np.exp(odds).sum())
+        return np.round(odds - np.log(np.exp(odds).sum()), 9)
 
     def _said(self, hashes: Hashes) -> NDArray[np.float64]:
         """Sum of the known tokens' weights over the square root of their number."""
