@@ -18,7 +18,7 @@ from boilerml import clean, clean_many, clean_text, extract
 from boilerml.features import lexicon
 
 PAGES = [path.read_bytes() for path in sorted(Path("training_data/pages").glob("*.html"))[::4]]
-BOUNDED = {"boilerml.features.lexicon._tokens": 20_000, "boilerml.model._shipped": 2}
+BOUNDED = {"boilerml.features.lexicon._tokens": 4_096, "boilerml.model._shipped": 2}
 """Every cache of a page's making, and how much it may hold."""
 ELSEWHERE = ("boilerml.training", "boilerml.evaluation", "boilerml.batch")
 """Where caches, if any, are of what a program chose, not of what pages hold."""

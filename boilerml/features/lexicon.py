@@ -17,7 +17,7 @@ PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 
 
 LONG_NAMES = 500
-"""Characters of names that are too many to remember: 20,000 classes of a megabyte would be all memory there is."""
+"""Characters of names that are too many to remember: 4,096 classes of a megabyte would be all memory there is."""
 
 
 def name_tokens(names: str) -> frozenset[str]:
@@ -33,7 +33,7 @@ def _tokens(names: str) -> frozenset[str]:
     return frozenset(map(str.lower, PART.findall(names)))
 
 
-_known_tokens = lru_cache(maxsize=20_000)(_tokens)
+_known_tokens = lru_cache(maxsize=4_096)(_tokens)
 
 
 def container_tokens(tag: str, names: str) -> frozenset[str]:
