@@ -96,7 +96,7 @@ def read_parts(folder: Path, digests: Mapping[str, str], columns: int, context_c
 def packed(arrays: Arrays) -> bytes:
     """Arrays as the bytes of an ``.npz`` file; the same arrays give the same bytes."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
 
 
