@@ -11,7 +11,7 @@ pip := $(bin)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint format train evaluate gate clean
+.PHONY: help demo test lowest lint format train evaluate gate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ demo: $(VENV)/.runs ## clean a page of ours (or PAGE=…) with the shipped model
 
 test: lint ## lint, check types and import contracts, run every test
 	$(bin)/python -m pytest --cov -n auto $(ARGS)
+
+lowest: $(VENV)/.lowest ## run the quick tests with the lowest versions of dependencies
+	$(VENV)/lowest/bin/python -m pytest -n auto -m "not slow" $(ARGS)
 
 lint: $(VENV)/.develops ## only the linters, the type checker and the import contracts
 	$(bin)/ruff check .
@@ -61,3 +64,10 @@ $(VENV)/.runs: $(VENV)/.made boilerml/_kernel.c
 $(VENV)/.develops: $(VENV)/.made boilerml/_kernel.c
 	$(pip) install --quiet --editable '.[dev,train,metadata,cli,fetch,renderers,warc,browser,recipes,$(ENGINES)]'
 	@touch $@ $(VENV)/.runs
+
+$(VENV)/.lowest: $(VENV)/.made tests/lowest.txt
+	$(bin)/python -m venv --clear $(VENV)/lowest
+	$(VENV)/lowest/bin/python -m pip install --quiet --upgrade pip
+	$(VENV)/lowest/bin/python -m pip install --quiet --constraint tests/lowest.txt \
+	  --editable '.[dev,train,metadata,cli,fetch,renderers,warc,browser,recipes,batch]'
+	@touch $@

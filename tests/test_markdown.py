@@ -103,6 +103,34 @@ def test_everything(html: str, expected: str) -> None:
     assert markdown(html) == expected
 
 
+SPANS = {
+    "<p><b>a.</b>b": "<strong>a.</strong>b",
+    "<p>a<b>.b</b>": "a<strong>.b</strong>",
+    "<p><b>a.</b> b": "**a.** b",
+    "<p><b>a.</b>, b": "**a.**, b",
+    "<p><b>a.</b><img src=/x>": "**a.**![](https://example.org/x)",
+    "<p><b>a.</b><code>c</code>": "**a.**`c`",
+    "<p><b>a.</b>_b_": "**a.**\\_b\\_",
+    "<p><b>«a»</b>b": "<strong>«a»</strong>b",
+    "<p>x<b>€a</b>": "x<strong>€a</strong>",
+    "<p>x—<b>a</b>—y": "x—**a**—y",
+    "<p>x—<b>.a</b>": "x—**.a**",
+    "<p><b>*a*</b> b": "<strong>\\*a\\*</strong> b",
+    "<p><b>~a</b> b": "**\\~a** b",
+    "<p><b>a~</b> b": "<strong>a\\~</strong> b",
+    "<p><del>a</del><b>b</b>": "~~a~~<strong>b</strong>",
+    "<p><b>é</b>é": "**é**é",
+    "<p><a href=/x><b>a</b></a><b>c</b>": "**[a](https://example.org/x) c**",
+    "<p><a href=/x>a]b</a> c]d": "[a\\]b](https://example.org/x) c]d",
+}
+"""Where delimiters are read as such, and where elements have to say it."""
+
+
+@pytest.mark.parametrize(("html", "expected"), SPANS.items(), ids=range(len(SPANS)))
+def test_emphasis(html: str, expected: str) -> None:
+    assert markdown(html) == expected
+
+
 TRAPS = [
     "# a", "#", "## ", "- a", "+ a", "* a", "1. a", "1) a", "12345678. a", "> a", "---", "- - -", "***", "___", "===",
     "=", "```", "~~~", "`a`", "``", "*a*", "**a**", "_a_", "__a__", "a_b_c", "~~a~~", "~a~", "[a](b)", "[a]: b",
