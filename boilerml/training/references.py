@@ -15,14 +15,17 @@ DIGITS = 9
 
 
 def write_references(folder: Path, own: Path) -> None:
-    """Record in ``reference.json.gz`` each own page's probabilities and kept blocks, for every scope.
+    """Record in ``reference.json.gz`` probabilities and kept blocks of our own pages marked ``test``, for every scope.
+
+    Of a folder without any such page all are recorded.
 
     Raises:
         ValueError, OSError: our own pages or the model cannot be read, or the file cannot be written.
     """
     model = load(folder)
     pages = []
-    for record in read_training_pages(own):
+    records = list(read_training_pages(own))
+    for record in [one for one in records if one.split == "test"] or records:
         path = own / "pages" / f"{record.id}.html"
         for scope in SCOPES:
             verdicts = extract(path.read_bytes(), scope=scope, model=model).blocks
