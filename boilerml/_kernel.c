@@ -286,6 +286,14 @@ static int set_new(PyObject *tuple, Py_ssize_t place, PyObject *value) {
     return 0;
 }
 
+/* A tuple for text and numbers alone, which no cycle can go through: the collector of garbage need not look at it, and
+   with two tuples a block to look at, again and again, it took a fifth of a long page's time. */
+static PyObject *of_atoms(PyTypeObject *type, Py_ssize_t size) {
+    PyObject *tuple = type->tp_alloc(type, size);
+    if (tuple && !type->tp_dictoffset) PyObject_GC_UnTrack(tuple);
+    return tuple;
+}
+
 static PyObject *new_ref(PyObject *object) {
     Py_INCREF(object);
     return object;
@@ -362,7 +370,7 @@ static int enter_containers(Walk *walk, Py_ssize_t *innermost) {
         if (!names) return PyErr_Occurred() ? -1 : DECLINED;
         hidden = hidden || hides;
         PyTypeObject *type = (PyTypeObject *)walk->container_type;
-        PyObject *container = type->tp_alloc(type, 7);
+        PyObject *container = of_atoms(type, 7);
         if (!container) {
             Py_DECREF(names);
             return -1;
@@ -411,7 +419,7 @@ static int add_block(Walk *walk, const Py_UCS4 *data, Py_ssize_t size) {
     if (!failed) failed = enter_containers(walk, &container);
     if (failed) return failed;
     PyTypeObject *type = (PyTypeObject *)walk->block_type;
-    PyObject *block = type->tp_alloc(type, 3 + COUNTS);
+    PyObject *block = of_atoms(type, 3 + COUNTS);
     if (!block) return -1;
     failed = set_new(block, 0, text_object(data, size)) | set_new(block, 1, PyLong_FromSsize_t(container));
     failed |= set_new(block, 2, joined_names(walk));
@@ -604,7 +612,7 @@ static PyObject *kernel_numbers(PyObject *Py_UNUSED(module), PyObject *arguments
     Py_buffer view;
     if (!PyArg_ParseTuple(arguments, "O!nw*", &PyTuple_Type, &rows, &first, &view)) return NULL;
     Py_ssize_t count = PyTuple_GET_SIZE(rows), fields = count ? view.len / 8 / count : 0;
-    int failed = view.len != fields * count * 8 || first < 0;
+    int failed = view.len != fields * count * 8 || first < 0 || first > PY_SSIZE_T_MAX - fields;
     for (Py_ssize_t row = 0; row < count && !failed; row++) {
         PyObject *one = PyTuple_GET_ITEM(rows, row);
         failed = !PyTuple_Check(one) || PyTuple_GET_SIZE(one) != first + fields;
@@ -670,7 +678,37 @@ PyDoc_STRVAR(grow_doc,
 "features: int16, thresholds: float32, shape (trees, 2**depth - 1); values: float64, shape (trees, 2**depth);\n"
 "columns: float32, shape (columns, rows); total: float64, shape (rows,), written to.");
 
-enum { TOGETHER = 16 };
+/* Rows walked down a tree together, so that none waits for another's look-ups; and rows that all trees see before the
+   next ones, copied side by side: of a long page a tree's columns would come from memory again and again. */
+enum { TOGETHER = 16, CHUNK = 256 };
+
+typedef struct {
+    const int16_t *features;
+    const float *thresholds;
+    const double *values;
+    Py_ssize_t trees, leaves;
+    int depth;
+} Forest;
+
+/* Add what the trees say of some rows, whose columns are ``stride`` apart. */
+static void grow(const Forest *forest, const float *columns, Py_ssize_t stride, Py_ssize_t rows, double *total) {
+    for (Py_ssize_t tree = 0; tree < forest->trees; tree++) {
+        const int16_t *features = forest->features + tree * (forest->leaves - 1);
+        const float *thresholds = forest->thresholds + tree * (forest->leaves - 1);
+        const double *values = forest->values + tree * forest->leaves;
+        for (Py_ssize_t start = 0; start < rows; start += TOGETHER) {
+            int together = rows - start < TOGETHER ? (int)(rows - start) : TOGETHER;
+            const float *from = columns + start;
+            Py_ssize_t nodes[TOGETHER] = {0};
+            for (int level = 0; level < forest->depth; level++)
+                for (int i = 0; i < together; i++) {
+                    Py_ssize_t node = nodes[i];
+                    nodes[i] = 2 * node + 1 + (from[features[node] * stride + i] > thresholds[node]);
+                }
+            for (int i = 0; i < together; i++) total[start + i] += values[nodes[i] - (forest->leaves - 1)];
+        }
+    }
+}
 
 static PyObject *kernel_log_odds(PyObject *Py_UNUSED(module), PyObject *arguments) {
     PyObject *objects[5];
@@ -689,32 +727,23 @@ static PyObject *kernel_log_odds(PyObject *Py_UNUSED(module), PyObject *argument
     if (LENGTH(0) != trees * (leaves - 1) || LENGTH(1) != LENGTH(0) || LENGTH(2) != trees * leaves ||
         leaves != (Py_ssize_t)1 << depth || LENGTH(3) != rows * width)
         return misfit(&arrays);
-    const int16_t *features = AT(0, int16_t);
-    const float *thresholds = AT(1, float), *columns = AT(3, float);
-    const double *values = AT(2, double);
+    Forest forest = {AT(0, int16_t), AT(1, float), AT(2, double), trees, leaves, depth};
+    const float *columns = AT(3, float);
     double *total = AT(4, double);
     int sound = 1;
-    for (Py_ssize_t i = 0; i < LENGTH(0); i++) sound &= features[i] >= 0 && features[i] < width;
+    for (Py_ssize_t i = 0; i < LENGTH(0); i++) sound &= forest.features[i] >= 0 && forest.features[i] < width;
     if (!sound && rows) return misfit(&arrays);
+    float *chunk = rows > CHUNK && width ? PyMem_Malloc((size_t)width * CHUNK * sizeof(float)) : NULL;
     Py_BEGIN_ALLOW_THREADS
-    for (Py_ssize_t tree = 0; tree < trees; tree++) {
-        for (Py_ssize_t start = 0; start < rows; start += TOGETHER) {
-            /* Several rows level by level: none waits for another's look-ups. */
-            int together = rows - start < TOGETHER ? (int)(rows - start) : TOGETHER;
-            const float *from = columns + start;
-            Py_ssize_t nodes[TOGETHER] = {0};
-            for (int level = 0; level < depth; level++)
-                for (int i = 0; i < together; i++) {
-                    Py_ssize_t node = nodes[i];
-                    nodes[i] = 2 * node + 1 + (from[features[node] * rows + i] > thresholds[node]);
-                }
-            for (int i = 0; i < together; i++) total[start + i] += values[nodes[i] - (leaves - 1)];
-        }
-        features += leaves - 1;
-        thresholds += leaves - 1;
-        values += leaves;
+    if (!chunk) grow(&forest, columns, rows, rows, total); /* without memory for chunks, slower */
+    for (Py_ssize_t first = 0; chunk && first < rows; first += CHUNK) {
+        Py_ssize_t count = rows - first < CHUNK ? rows - first : CHUNK;
+        for (Py_ssize_t column = 0; column < width; column++)
+            memcpy(chunk + column * count, columns + column * rows + first, (size_t)count * sizeof(float));
+        grow(&forest, chunk, count, count, total + first);
     }
     Py_END_ALLOW_THREADS
+    PyMem_Free(chunk);
     release(&arrays);
     Py_RETURN_NONE;
 }
