@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerml.features import KindModel, Vocabulary
-from boilerml.features.kinds import KINDS, MEASURES
+from boilerml.features.kinds import DIGITS, KINDS, MEASURES
 from boilerml.forest import Forest
 from boilerml.network import Network
 from boilerml.npz import unpacked
@@ -230,7 +230,7 @@ def _kinds(path: Path, arrays: Arrays) -> KindModel:
     edges = _typed(path, arrays, "edges", np.float64, MEASURES, -1)
     steps = _typed(path, arrays, "steps", np.float32, MEASURES, edges.shape[1], len(KINDS))
     baseline = _typed(path, arrays, "baseline", np.float64, len(KINDS))
-    return KindModel(_sorted(path, hashes), weights.astype(np.float32), edges, steps, baseline)
+    return KindModel(_sorted(path, hashes), weights.astype(np.float32), np.round(edges, DIGITS), steps, baseline)
 
 
 def _sorted(path: Path, hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

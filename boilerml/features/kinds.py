@@ -26,6 +26,9 @@ KINDS = ("article", "documentation", "service", "forum", "collection", "listing"
 STEP = 0.15
 """Value of a measure's step among the indicators, so that measures and tokens are shrunk alike."""
 
+DIGITS = 9
+"""Decimals of measures and of log-probabilities. Further ones differ between numeric libraries and their releases, and
+a number may stand just where a step begins or a tree parts."""
 LITTLE_CONTENT = 100.0
 """Words of content that the first stage expects, from which on a page is never taken for nothing. The log-in pages
 and errors that are known are ten years old, and built as articles of ten years ago are: of the false alarms on held-out
@@ -70,9 +73,7 @@ def kind_tokens(page: Columns) -> KindTokens:
 
 
 def measures(context: Context, first: Matrix, names: Sequence[str]) -> NDArray[np.float64]:
-    """Numbers that tell kinds of pages apart, to nine digits: shape (``MEASURES``,).
-
-    Further digits differ from one numeric library to another, and a number may stand just where a step begins.
+    """Numbers that tell kinds of pages apart, to ``DIGITS``: shape (``MEASURES``,).
 
     Args:
         context: the page and the first stage's log-odds.
@@ -98,7 +99,7 @@ def measures(context: Context, first: Matrix, names: Sequence[str]) -> NDArray[n
             ),
         )
     )
-    return np.round(numbers, 9)
+    return np.asarray(np.round(numbers, DIGITS), np.float64)
 
 
 def nothing(log_probabilities: NDArray[np.float64], expected_words: float) -> float:
@@ -126,11 +127,11 @@ class KindModel:
     """Shape (kinds,)."""
 
     def log_probabilities(self, found: KindTokens, measured: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Natural logarithm of each kind's probability, to nine digits: shape (kinds,)."""
+        """Natural logarithm of each kind's probability, to ``DIGITS``: shape (kinds,)."""
         odds = self.baseline + self._said(found.names) + self._said(found.words)
         odds = odds + STEP * self.steps[measured[:, None] > self.edges].sum(axis=0, dtype=np.float64)
         odds = odds - odds.max()
-        return np.round(odds - np.log(np.exp(odds).sum()), 9)
+        return np.round(odds - np.log(np.exp(odds).sum()), DIGITS)
 
     def _said(self, hashes: Hashes) -> NDArray[np.float64]:
         """Sum of the known tokens' weights over the square root of their number."""

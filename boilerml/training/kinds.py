@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from boilerml.blocks import Matrix
 from boilerml.features import KINDS, Columns, Context, KindModel, kind_tokens, measures
-from boilerml.features.kinds import MEASURES, STEP, KindTokens
+from boilerml.features.kinds import DIGITS, MEASURES, STEP, KindTokens
 from boilerml.training.examples import Example
 from boilerml.training.fit import THREADS
 from boilerml.training.matrices import CHUNK, Pool
@@ -141,7 +141,7 @@ def fit_kinds(facts: PageFacts, kinds: NDArray[np.int64], weights: NDArray[np.fl
 
 def _edges(measured: NDArray[np.float64]) -> NDArray[np.float64]:
     """The octiles of each measure, those that are alike once: shape (measures, ``STEPS``), filled with infinity."""
-    quantiles = np.quantile(measured, np.arange(1, STEPS + 1) / (STEPS + 1), axis=0).T
+    quantiles = np.round(np.quantile(measured, np.arange(1, STEPS + 1) / (STEPS + 1), axis=0).T, DIGITS)
     quantiles[:, 1:][quantiles[:, 1:] == quantiles[:, :-1]] = np.inf
     return np.sort(quantiles, axis=1)
 

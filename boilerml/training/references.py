@@ -10,14 +10,14 @@ from boilerml.evaluation.corpora import digest, read_training_pages
 from boilerml.model import load
 from boilerml.pipeline import SCOPES, extract
 
+REFERENCES = 72
+"""Pages that are recorded, about: all of a few hundred would double the size of a model."""
 DIGITS = 9
 """Decimals of recorded probabilities."""
 
 
 def write_references(folder: Path, own: Path) -> None:
-    """Record in ``reference.json.gz`` probabilities and kept blocks of our own pages marked ``test``, for every scope.
-
-    Of a folder without any such page all are recorded.
+    """Record in ``reference.json.gz`` probabilities and kept blocks of some of our own pages, for every scope.
 
     Raises:
         ValueError, OSError: our own pages or the model cannot be read, or the file cannot be written.
@@ -25,7 +25,7 @@ def write_references(folder: Path, own: Path) -> None:
     model = load(folder)
     pages = []
     records = list(read_training_pages(own))
-    for record in [one for one in records if one.split == "test"] or records:
+    for record in records[:: max(len(records) // REFERENCES, 1)]:
         path = own / "pages" / f"{record.id}.html"
         for scope in SCOPES:
             verdicts = extract(path.read_bytes(), scope=scope, model=model).blocks

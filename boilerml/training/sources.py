@@ -8,6 +8,7 @@ WEIGHTS = MappingProxyType(
     {
         "wcxb": 1.0,
         "hand_types": 1.0,
+        "own": 1.0,
         "fundus": 1.0,
         "magic_html": 1.0,
         "harvest_forum": 1.0,
@@ -23,8 +24,6 @@ WEIGHTS = MappingProxyType(
         # Containers of one engine: easy, and much alike.
         "forum_silver": 0.2,
         "generator_silver": 0.3,
-        # By few hands, with more boilerplate than pages have: at 1 four sources lost .01 to .02 (docs/experiments.md).
-        "own": 0.3,
     }
 )
 """Weight of a page by source. A source that is not here is not for training the shipped model (its licence does not

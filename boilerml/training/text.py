@@ -131,12 +131,12 @@ def text_plan(seed: int = 0, jobs: int = 2) -> Plan:
     return Plan(
         seed=seed,
         folds=3,
-        first=Settings(trees=200),
+        first=Settings(trees=160),
         network=Layers(hidden=(64, 32), epochs=3),
         jobs=jobs,
         copies=(),
         unworded=0.2,
-        rows=150,
+        rows=60,
         tilt=TILT,
         medium="text",
     )
