@@ -51,8 +51,9 @@ typedef struct {
 
 static int reserve(void **data, Py_ssize_t size, Py_ssize_t more, Py_ssize_t *room, size_t item) {
     if (size + more <= *room) return 0;
-    Py_ssize_t wanted = 2 * (size + more) + 64;
-    void *moved = PyMem_Realloc(*data, (size_t)wanted * item);
+    int fits = more <= (PY_SSIZE_T_MAX / (Py_ssize_t)item - 64) / 2 - size;
+    Py_ssize_t wanted = fits ? 2 * (size + more) + 64 : 0;
+    void *moved = fits ? PyMem_Realloc(*data, (size_t)wanted * item) : NULL;
     if (!moved) {
         PyErr_NoMemory();
         return -1;
@@ -205,8 +206,13 @@ static Known *known(Walk *walk, const char *name) {
         }
         PyErr_Clear();
     }
-    found->does = does ? (int)PyLong_AsLong(does) : strchr(name, '-') ? BLOCK : 0;
+    long action = does ? PyLong_AsLong(does) : strchr(name, '-') ? BLOCK : 0;
     Py_XDECREF(does);
+    if (action == -1 && PyErr_Occurred()) {
+        Py_DECREF(tag);
+        return NULL;
+    }
+    found->does = (int)action;
     found->tag = tag;
     found->name = name;
     walk->known_size++;
@@ -290,6 +296,9 @@ static int set_new(PyObject *tuple, Py_ssize_t place, PyObject *value) {
    with two tuples a block to look at, again and again, it took a fifth of a long page's time. */
 static PyObject *of_atoms(PyTypeObject *type, Py_ssize_t size) {
     PyObject *tuple = type->tp_alloc(type, size);
+#if PY_VERSION_HEX >= 0x030E0000
+    if (tuple) ((PyTupleObject *)tuple)->ob_hash = -1; /* not yet computed, as tuple.__new__ says; zeros would be a hash */
+#endif
     if (tuple && !type->tp_dictoffset) PyObject_GC_UnTrack(tuple);
     return tuple;
 }
@@ -552,6 +561,7 @@ static int walk_tree(Walk *walk, Node *root) {
         if (failed) return failed;
         while (!inner) {
             what = known(walk, node->name);
+            if (!what) return -1; /* it is there already, but the table may have to grow */
             failed = what->does & SKIP ? 0 : leave(walk, what);
             if (!failed) failed = take_nodes(walk, node->next);
             if (failed) return failed;
@@ -814,7 +824,7 @@ PyDoc_STRVAR(classes_doc,
 "classes(text, bounds, class_of, classes, counts)\n\n"
 "The class of each character, and how many of each class every block has (boilerml.features.texts).\n\n"
 "text: uint32; bounds: int64, shape (blocks + 1,); class_of: uint8; classes: uint8, as long as the text, written to;\n"
-"counts: float32, shape (classes, blocks), zeros that are added to.");
+"counts: float32, shape (classes, blocks), written to.");
 
 static PyObject *kernel_classes(PyObject *Py_UNUSED(module), PyObject *arguments) {
     PyObject *objects[5];
@@ -1055,7 +1065,7 @@ PyMODINIT_FUNC PyInit__kernel(void) {
     PyObject *type = PyObject_GetAttrString(etree, "_Element");
     Py_DECREF(etree);
     if (!type) return NULL;
-    if (!PyType_Check(type) || ((PyTypeObject *)type)->tp_basicsize < (Py_ssize_t)sizeof(Element)) {
+    if (!PyType_Check(type) || ((PyTypeObject *)type)->tp_basicsize != (Py_ssize_t)sizeof(Element)) {
         Py_DECREF(type);
         PyErr_SetString(PyExc_ImportError, "lxml's elements are not those that this kernel was built for");
         return NULL;

@@ -12,7 +12,7 @@ from boilerml.language import language
 from boilerml.marked import Marked
 from boilerml.outline import MOST_DEEP, Node, Run
 from boilerml.structure import Structure, structure
-from boilerml.tags import CELL_TAGS
+from boilerml.tags import CELL_TAGS, ITEM_TAGS
 
 BRANCHES = {
     **dict.fromkeys(("ul", "menu", "dir"), "list"),
@@ -78,6 +78,8 @@ def _paths(marked: Marked, found: Structure) -> list[tuple[int, ...]]:
             fits = fits and table >= 0 and path[-1] == table  # in a cell it is no row of any table
         elif tag in CELL_TAGS:
             fits = fits and table >= 0 and marked.page.containers[path[-1]].tag == "tr"
+        elif tag in ITEM_TAGS and path:
+            fits = fits and marked.page.containers[path[-1]].tag not in ("table", "tr")  # there it is no item of a list
         paths.append((*path, index) if fits else path)
         inner.append(table)
     return paths
@@ -221,7 +223,7 @@ def _filled(children: list[Node], wanted: tuple[str, ...]) -> Iterator[Node]:
             continue
         if held is not None:
             yield held
-        held = child if child.kind in wanted else Node(wanted[-1], (child,))
+        held = child if child.kind in wanted else Node(wanted[-1], tuple(_housed((child,))))
     if held is not None:
         yield held
 

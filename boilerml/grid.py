@@ -26,7 +26,7 @@ def cells_of(row: etree._Element, children: Sequence[Node], elements: Sequence[e
     """
     kept = {element: child for element, child in zip(elements, children, strict=True) if element is not None}
     cells = list(row.iterchildren(*CELL_TAGS))
-    if len(kept) < len(children) or any(element.getparent() is not row for element in kept):
+    if len(kept) < len(children) or not kept.keys() <= set(cells):
         return [child if child.kind == "cell" else Node("cell", (child,)) for child in children]
     return [_cell(element, kept.get(element, Node("cell"))) for element in cells]
 

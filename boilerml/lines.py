@@ -147,7 +147,7 @@ def _joined(lines: Sequence[str]) -> str:
     """Wrapped lines as one; no space where the script has none."""
     whole = [lines[0]]
     for before, line in pairwise(lines):
-        is_unspaced = UNSPACED.match(before[-1]) and UNSPACED.match(line)
+        is_unspaced = UNSPACED.match(before[-1:]) and UNSPACED.match(line)
         whole.append(line if is_unspaced else " " + line)
     return "".join(whole)
 

@@ -208,3 +208,7 @@ def test_pieces_of_one_line_are_one_line_again_unless_something_between_goes() -
     page = segment_lines(" ".join(SENTENCES * 2))
     kept = [True, True, False, True, False, False]
     assert render.text(page, kept) == f"{SENTENCES[0]} {SENTENCES[1]}\n{SENTENCES[0]}"
+
+
+def test_lines_of_nothing_but_marks_of_quotations_are_joined() -> None:
+    assert len(segment_lines("\n".join([">" * 60] * 20)).blocks) >= 1

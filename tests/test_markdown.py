@@ -93,6 +93,16 @@ CASES = {
         "|  |  |  |\n| --- | --- | --- |\n| a | b |\n|  | ![](https://example.org/c)<br>d | e |",
     ),
     "a table of which one column is left": ("<table><tr><td><td>a<tr><td><td>b</table>", "a\n\nb"),
+    "a term among items": ("<ul><li>a</li><dt>b</ul>", "- a\n- - b"),
+    "a definition among items": ("<ol><li>a</li><dd>b</ol>", "1. a\n2. - b"),
+    "an item in a row": (
+        "<table><tr><td>a<td>b<tr><li>c</li><td>d</table>",
+        "|  |  |\n| --- | --- |\n| a | b |\n| c | d |",
+    ),
+    "a quote in a row": (
+        "<table><tr><td>a<td>b<tr><blockquote>c</blockquote><td>d</table>",
+        "|  |  |\n| --- | --- |\n| a | b |\n| <blockquote>c</blockquote> | d |",
+    ),
     "a row in a cell": ("<table><tr><td>a<x-y><tr><td>b<td>c</table>", "a\n\nb\n\nc"),
     "a table that arranges the page": ("<table><tr><td><p>a<p>b<td>c</table>", "a\n\nb\n\nc"),
 }  # fmt: skip
