@@ -577,7 +577,8 @@ static PyTypeObject *element_type;
 
 PyDoc_STRVAR(walk_doc,
 "walk(tree, block, container, actions, hides, room) -> (blocks, containers, met) | None\n\n"
-"Cut a tree into blocks as boilerml.segment does; None where Python has to.\n\n"
+"Cut a tree into blocks as boilerml.segment does; None where Python has to. The tree must not change meanwhile, nor\n"
+"in what is called.\n\n"
 "actions: what an element of each tag does, in the bits that boilerml.kernel names.\n"
 "hides: called with an inline style; what it returns is not None if that hides the element.\n"
 "room: called with the number of blocks; what it returns is None if there is room for another, else it is met.");

@@ -40,9 +40,9 @@ def _kernel() -> Kernel | None:
         return None
     try:
         found = import_module("boilerml._kernel")
-    except ImportError:  # not built, or built for another Python or lxml
+    except (ImportError, AttributeError):  # not built, or built for another Python or lxml
         return None
-    return cast("Kernel", found) if found.version == VERSION else None
+    return cast("Kernel", found) if getattr(found, "version", 0) == VERSION else None
 
 
 KERNEL: Kernel | None = _kernel()

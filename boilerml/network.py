@@ -113,7 +113,7 @@ def whole(weights: Floats, largest: float, worth: float) -> Layer:
     """
     heaviest = np.abs(weights).sum(axis=0).max() * largest / (EXACT - largest * len(weights))
     unit = max(float(heaviest), float(np.abs(weights).max()) / MOST_WEIGHT) or 1.0
-    return Layer(np.rint(weights / unit).astype(np.float32), unit * worth)
+    return Layer(np.rint(weights / unit).astype(np.float32, order="C"), unit * worth)
 
 
 def rounded(values: Floats, steps: float) -> Wholes:

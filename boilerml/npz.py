@@ -59,7 +59,10 @@ def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NDArray[Any]:
         raise ValueError(f"{entry.filename}: values that are no numbers")
     if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(data):
         raise ValueError(f"{entry.filename}: holds more or less than it says")
-    return np.frombuffer(data, dtype).reshape(shape, order="F" if is_fortran else "C")
+    values = np.frombuffer(data, dtype).reshape(shape, order="F" if is_fortran else "C")
+    values = np.array(values, order="C", copy=is_fortran or None)  # the compiled loops read row after row
+    values.flags.writeable = False
+    return values
 
 
 def _check(name: str, values: NDArray[Any]) -> None:

@@ -251,6 +251,13 @@ def test_a_model_of_extremes_gives_numbers(folder: Path) -> None:
     assert abs(sum(page.page_types.values()) - 1) < 1e-6
 
 
+def test_arrays_by_columns_are_as_good(folder: Path) -> None:
+    for name in ("forest.npz", "network.npz", "context.npz", "vocabulary.npz", "kinds.npz"):
+        arrays(folder, lambda v: v.update({n: np.asfortranarray(v[n]) for n in v if v[n].ndim}), name)
+    page = "<h1>Rain</h1><p>It rained all day.<ul><li><a href=x>Home</a></ul>"
+    assert extract(page, model=folder).blocks == extract(page).blocks
+
+
 def test_a_copy_is_as_good(folder: Path) -> None:
     assert isinstance(load(folder), Model)
     assert load(str(folder)).name == SHIPPED
