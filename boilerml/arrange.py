@@ -10,7 +10,7 @@ from lxml import etree
 from boilerml.grid import cells_of, rows_of
 from boilerml.language import language
 from boilerml.marked import Marked
-from boilerml.outline import MOST_DEEP, Node, Run
+from boilerml.outline import MOST_DEEP, Node, Run, shallow
 from boilerml.structure import Structure, structure
 from boilerml.tags import CELL_TAGS, ITEM_TAGS
 
@@ -173,7 +173,7 @@ class _Builder:
         """Close what is open."""
         self._put(self.waiting)
         self._close(0)
-        return tuple(_housed(self.children[0]))
+        return tuple(shallow(_housed(self.children[0])))
 
     def _kind(self, container: int) -> str:
         return BRANCHES[self.marked.page.containers[container].tag]

@@ -108,6 +108,7 @@ def utf8(data: bytes, told: str = "") -> bytes:
         data: the page.
         told: what a server called its charset, which ranks before what the page declares; ``""`` if nothing.
     """
+    data = bytes(data)
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace").encode("utf-8")

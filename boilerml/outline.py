@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntFlag
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -139,6 +139,21 @@ def lean(node: Node, *, links: bool, images: bool, tables: bool, formatting: boo
     if not children and not runs and node.kind not in ("cell", "head cell"):
         return None
     return node._replace(children=children, runs=runs)
+
+
+_ROOM = {"table": 3, "row": 2, "list": 2, "numbered list": 2, "definitions": 2}
+"""Branches from one of this kind down to a leaf, at least."""
+
+
+def shallow(nodes: Iterable[Node], room: int = MOST_DEEP) -> Iterator[Node]:
+    """The nodes with no more branches in each other than there is room for; of deeper ones the leaves stay."""
+    for node in nodes:
+        if not node.children:
+            yield node
+        elif room < _ROOM.get(node.kind, 1):
+            yield from (leaf for leaf in shallow(node.children, 0) if leaf.runs)
+        else:
+            yield node._replace(children=tuple(shallow(node.children, room - 1)))
 
 
 def headline(title: str) -> list[Node]:

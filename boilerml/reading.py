@@ -13,7 +13,7 @@ from boilerml.embedded import embedded_html
 from boilerml.limits import USUAL, Limits, Room, shortened
 from boilerml.parse import parse
 from boilerml.segment import segment
-from boilerml.supplement import SOME, supplemented, visible_words
+from boilerml.supplement import LITTLE, SOME, supplemented, visible_words
 
 T = TypeVar("T")
 
@@ -54,10 +54,11 @@ def gathered(
         return page, (shown,)
     page = replace(page, truncated=met) if met else page
     visible = visible_words(page)
-    embedded = parse(embedded_html(tree), limits.depth) if visible < SOME else None
+    left = limits.blocks if visible <= LITTLE else limits.blocks - len(page.blocks)
+    embedded = parse(embedded_html(tree), limits.depth) if visible < SOME and left > 0 else None
     if embedded is None:
         return page, (shown,)
-    hidden = cut(embedded, replace(limits, seconds=None).room())
+    hidden = cut(embedded, replace(limits, seconds=None, blocks=left).room())
     data = page_of(hidden)
     both = supplemented(page, data, visible)
     if both is page:

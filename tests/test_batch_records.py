@@ -132,7 +132,9 @@ def test_behind_a_damaged_record_an_archive_compressed_as_a_whole_is_read_on() -
     assert skipped == {"damaged": 1}
 
 
-@pytest.mark.parametrize("data", [b"", b"no archive at all " * 99, gzip.compress(b"nor this " * 99), bytes(10_000)])
+@pytest.mark.parametrize(
+    "data", [b"", b"no archive at all " * 99, gzip.compress(b"nor this " * 99, mtime=0), bytes(10_000)]
+)
 def test_what_is_no_archive_has_no_records(data: bytes) -> None:
     records, skipped = read(data)
     assert records == []
@@ -248,6 +250,16 @@ def test_json_lines_that_end_early(tmp_path: Path) -> None:
     found = list(records_of(jobs_of([str(path)])[0], MANY, "html"))
     assert len(found) > 50_000
     assert found[-1] == Skipped("damaged")
+
+
+def test_json_lines_whose_compression_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "pages.jsonl.gz"
+    whole = gzip.compress(b"".join(b'{"html": "%d"}\n' % (number**3) for number in range(30_000)))
+    for place in range(len(whole) // 3, len(whole) // 2, len(whole) // 40):
+        path.write_bytes(whole[:place] + b"\xff" * 9 + whole[place + 9 :])
+        found = list(records_of(jobs_of([str(path)])[0], MANY, "html"))
+        assert len(found) > 1_000
+        assert Skipped("damaged") in found
 
 
 def test_parquet(tmp_path: Path) -> None:

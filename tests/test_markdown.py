@@ -113,6 +113,15 @@ def test_everything(html: str, expected: str) -> None:
     assert markdown(html) == expected
 
 
+@pytest.mark.parametrize(
+    "tag", ["<ul><li>{}</li>", "<ol><li>{}<ol>", "<dl><dd>{}</dd>", "<blockquote><p>{}", "<ul><li>{}"]
+)
+def test_deeper_than_readers_go_nothing_is_lost(tag: str) -> None:
+    texts = [f"word{number}" for number in range(40)]
+    rendered = READER.render(markdown("".join(map(tag.format, texts))))
+    assert [text for text in texts if text not in rendered] == []
+
+
 SPANS = {
     "<p><b>a.</b>b": "<strong>a.</strong>b",
     "<p>a<b>.b</b>": "a<strong>.b</strong>",

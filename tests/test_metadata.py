@@ -225,6 +225,8 @@ HOSTILE = {
     "separators": "<title>" + "a | " * 20_000 + "</title><h1>" + "b" * 100_000 + "</h1>",
     "days": "<h1>x</h1>" + "<p>1.1.2024 12 May 2024 1/2/2023" * 3_000,
     "headings": "<h1>a b</h1>" * 20_000 + "<title>a c</title>",
+    "credentials": f'<meta name="author" content="X, {"A" * 40}!">',
+    "addresses": f'<meta name="author" content="{"a@" * 2_000}">',
     "refers to itself": '<script type="application/ld+json">{"author":{"@id":"a"},"@id":"a"}</script>',
 }
 
@@ -234,6 +236,11 @@ def test_hostile_pages_take_no_longer_than_others(name: str) -> None:
     began = time.process_time()
     metadata(HOSTILE[name])
     assert time.process_time() - began < 5
+
+
+def test_views_of_bytes_are_pages() -> None:
+    page = b"<title>Rain</title>" + b"<p>It rained all day." * 40
+    assert metadata(memoryview(page)) == metadata(bytearray(page)) == metadata(page)
 
 
 def test_cleaning_does_not_pay_for_it() -> None:

@@ -77,6 +77,12 @@ def test_any_page_is_well_formed_and_whole(html: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("host", ["[", "a:b:c", "[::1]", "a@b@c", "e.org:", "e.org:port", "é.example", "%zz"])
+def test_broken_addresses_are_valid(host: str) -> None:
+    html = f"<p>Rain <a href='http://{host}/'>fell</a> <img src='http://{host}/a'> all day"
+    check_tei(write_tei(outline(html), "", f"http://{host}/x"))
+
+
 SECTIONS = {
     "a heading of its own": ("<p>a<h2>b</h2><p>c", "p div(head p)"),
     "a section in a section": ("<h1>a</h1><p>b<h2>c</h2><p>d", "div(head p div(head p))"),

@@ -35,9 +35,9 @@ PREFIX = re.compile(
     r"(?:by|von|par|por|di|door|av|af|author|autor|auteur|autore)\b[\s:]*",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
+ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\S)@?[^\s@]+@[^\s.]+\.\S+")
 SPLIT = re.compile(r"\s*(?:[;|/•·&\n]|,?\s+(?:and|und|et|y)\s+)\s*", re.IGNORECASE)
-CREDENTIAL = re.compile(r"^(?:[A-Z][A-Za-z]{0,3}\.?){1,4}$|^(?:[A-Z]{1,6}[-.]?)+\d*$|^(?:Jr|Sr|II|III|Esq)\.?$")
+CREDENTIAL = re.compile(r"^(?:[A-Z][A-Za-z]{0,3}\.?){1,4}$|^[A-Z]+(?:[-.][A-Z]+)*[-.]?\d*$|^(?:Jr|Sr|II|III|Esq)\.?$")
 """What may follow a name behind a comma without being one: PhD, M.D., CPA, Jr."""
 TRAILER = re.compile(
     r"\s*(?:[|•·]|\s[-–—]\s|\b(?:on|updated|published|posted|last|medically|reviewed|fact[- ]checked|in|joined)\b|"

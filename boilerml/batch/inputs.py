@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Literal, NamedTuple, TypeAlias, cast
 
 from boilerml.batch.places import InputError, opened
-from boilerml.batch.records import Records
+from boilerml.batch.records import Records, utf8_text
 from boilerml.batch.tables import read_lines, read_pages, read_parquet
 from boilerml.batch.warc import read_warc
 
@@ -129,7 +129,9 @@ def _in_folder(folder: str) -> Iterator[Job]:
         for path in paths:
             kind = kind_of(path.name)
             if kind and kind != "pages":
-                found.append(Job(path.relative_to(folder).as_posix(), kind, str(path), (), path.stat().st_size))
+                found.append(
+                    Job(utf8_text(path.relative_to(folder).as_posix()), kind, str(path), (), path.stat().st_size)
+                )
         place = Path(above).relative_to(folder)
         found += [
             _together(pages[first : first + PAGES_TOGETHER], place / f"pages-{first // PAGES_TOGETHER:05}", above)
@@ -141,12 +143,14 @@ def _in_folder(folder: str) -> Iterator[Job]:
 
 
 def _together(pages: list[Path], place: Path, folder: str) -> Job:
-    return Job(place.as_posix(), "pages", folder, tuple(map(str, pages)), sum(page.stat().st_size for page in pages))
+    return Job(
+        utf8_text(place.as_posix()), "pages", folder, tuple(map(str, pages)), sum(page.stat().st_size for page in pages)
+    )
 
 
 def _place(path: Path) -> str:
     """A file keeps the folders of a relative path, but never leaves the folder for output."""
-    return path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
+    return utf8_text(path.name if path.is_absolute() or ".." in path.parts else path.as_posix())
 
 
 def _decompressed(stream: IO[bytes], name: str) -> IO[bytes]:

@@ -175,7 +175,7 @@ def _write_manifest(out: Path, summaries: list[dict[str, Any]], report: Report) 
     }
     part = out / f"{PART}{os.getpid()}-manifest"
     try:
-        part.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", errors="replace")
         publish(part, str(out / MANIFEST))
     finally:
         part.unlink(missing_ok=True)

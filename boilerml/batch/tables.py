@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -42,7 +43,7 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
     """The lines up to where the compression, if any, is damaged."""
     try:
         yield from stream
-    except (EOFError, OSError):
+    except (EOFError, OSError, zlib.error):
         yield b"!"  # a line that is damaged
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from boilerml.about.declared import web_address
+from boilerml.render.tei import address_of
 
 Described = dict[str, Any]
 """A page's metadata by name."""
@@ -47,7 +48,7 @@ def in_html(text: str, described: Described) -> str:
 
 def in_xml(text: str, described: Described) -> str:
     """An element ``metadata`` before all others, with an element for each value."""
-    root = etree.fromstring(text.encode("utf-8"))
+    root = etree.fromstring(text.encode("utf-8"), etree.XMLParser(huge_tree=True))
     metadata = etree.Element("metadata")
     metadata.tail = "\n"
     for name in described:
@@ -59,7 +60,7 @@ def in_xml(text: str, described: Described) -> str:
 
 def in_tei(text: str, described: Described) -> str:
     """Authors, source, day and keywords in the header."""
-    root = etree.fromstring(text.encode("utf-8"))
+    root = etree.fromstring(text.encode("utf-8"), etree.XMLParser(huge_tree=True))
     header = root[0]
     statement = header.find(f".//{TEI}titleStmt")
     source = header.find(f".//{TEI}sourceDesc")
@@ -82,7 +83,7 @@ def _add_source(source: etree._Element, described: Described) -> None:
     for day in _values(described, "published"):
         etree.SubElement(entry, f"{TEI}date", when=day).text = day
     for address in filter(web_address, _values(described, "url")):
-        etree.SubElement(entry, f"{TEI}ptr", target=_address(address))
+        etree.SubElement(entry, f"{TEI}ptr", target=address_of(address))
 
 
 def _add_profile(header: etree._Element, described: Described) -> None:
@@ -105,11 +106,6 @@ def _values(described: Described, name: str) -> Iterator[str]:
     for one in value if isinstance(value, list) else [value]:
         if one:
             yield CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(one))
-
-
-def _address(text: str) -> str:
-    """As TEI wants it: without white space and what else an address cannot hold."""
-    return re.sub(r"[^\w%:/?#\[\]@!$&'()*+,;=.~-]", lambda found: "".join(f"%{b:02X}" for b in found[0].encode()), text)
 
 
 def _written(root: etree._Element) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -40,6 +41,7 @@ LINE_END = "\r\n"
 """Of rows of CSV: a cell that holds one of its characters is quoted, so it is both, whatever stands between rows."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a cell of CSV begins with that a spreadsheet would compute."""
+UNPRINTABLE = re.compile("[\x7f-\x9f\ufffe\uffff]")
 FIELDS = ("name", "url", "title", "page_type", "confidence", "text")
 METADATA_FIELDS = ("authors", "published", "modified", "site", "description", "language", "image", "licence", "tags")
 
@@ -78,12 +80,17 @@ def _csv_line(cells: list[Any]) -> str:
     return line.getvalue().removesuffix(LINE_END)
 
 
+def _yaml(value: object) -> str:
+    """A value as JSON, less the characters that YAML cannot hold as they are."""
+    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
 def _headed(write: Callable[[Extraction], str]) -> Callable[[Page], str]:
     """Metadata as YAML between dashes above the text, as readers of Markdown know it; JSON's literals are YAML's."""
 
     def written(page: Page) -> str:
         text = write(page.extraction)
-        lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in page.metadata.items() if value]
+        lines = [f"{name}: {_yaml(value)}" for name, value in page.metadata.items() if value]
         return "\n".join(["---", *lines, "---", *([text] if text else [])]) if lines else text
 
     return written

@@ -191,7 +191,12 @@ def _place_of_address(url: str) -> PurePosixPath:
 
 def _part(name: str) -> str:
     """A part of an address as a file's name; ``""`` if it is none, as ``..`` is: archives hold any address."""
-    name = re.sub(r"[/\\:]", "_", unquote(name)).replace("\0", "")[:LONGEST_NAME]
+    name = (
+        re.sub(r"[/\\:]", "_", unquote(name))
+        .replace("\0", "")
+        .encode("utf-8", "replace")[:LONGEST_NAME]
+        .decode("utf-8", "ignore")
+    )
     return name if name.strip(". ") else ""
 
 

@@ -25,6 +25,8 @@ _NAMES = {
     "definition": "item",
 }
 _RENDITIONS = {"list": "bulleted", "numbered list": "numbered", "definitions": "definitions"}
+_AUTHORITY = re.compile(r"(?<=//)[^/?#]+")
+_SOUND = re.compile(r"(?:[^@\[\]]*@)?[^:@\[\]]+(?::\d+)?")
 _BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
@@ -39,7 +41,7 @@ def tei(nodes: Sequence[Node], title: str = "", url: str | None = None) -> str:
     Returns:
         A document that is valid by the schema ``tei_all``.
     """
-    source = element("ref", {"target": _address(Addresses().link(url))}, text(url)) if url else ""
+    source = element("ref", {"target": address_of(Addresses().link(url))}, text(url)) if url else ""
     header = (
         f"<teiHeader>\n<fileDesc>\n<titleStmt>\n<title>{text(title)}</title>\n</titleStmt>\n"
         "<publicationStmt>\n<p>Main content of a web page, extracted by boilerml.</p>\n</publicationStmt>\n"
@@ -105,11 +107,14 @@ def _language(node: Node) -> Attributes:
 
 def _image(image: Image) -> str:
     description = element("desc", {}, text(image.alternative)) if image.alternative else ""
-    return element("graphic", {"url": _address(image.address)}, description)
+    return element("graphic", {"url": address_of(image.address)}, description)
 
 
-def _address(address: str) -> str:
+def address_of(address: str) -> str:
     """An address in the form that the schema asks for."""
+    address = _AUTHORITY.sub(
+        lambda found: found[0] if _SOUND.fullmatch(found[0]) else quote(found[0], safe=""), address, 1
+    )
     path, mark, fragment = address.partition("#")
     return mark.join(
         _BARE_PERCENT.sub("%25", quote(part, safe="%/:=&?~+!$,;'@()*")) for part in (path, fragment) if part
@@ -130,5 +135,5 @@ DIALECT = Dialect(
     },
     "<lb/>",
     ("ref", "target"),
-    _address,
+    address_of,
 )
