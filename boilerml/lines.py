@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from boilerml.blocks import Block, Container, Line, Page
-from boilerml.sentences import is_long, pieces
+from boilerml.sentences import LONG_OF_PAGE, is_long, pieces
 from boilerml.words import UNSPACED
 from boilerml.wrapping import continued, first_word
 
@@ -118,7 +118,7 @@ def _usual_indent(rows: Sequence[_Row]) -> int:
 def _paragraphs(rows: Sequence[_Row]) -> Iterator[tuple[_Row, int]]:
     """Rows with what was wrapped joined, and how many rows each was."""
     lengths = [row.indent + len(row.text) for row in rows]
-    words = [first_word(row.text.lstrip("> ")) for row in rows]
+    words = [first_word(row.text.lstrip("> ") if row.tag == "blockquote" else row.text) for row in rows]
     goes_on = continued(lengths, words, [not row.gap for row in rows]).tolist()
     held, before, count = rows[0], rows[0], 1
     joined = [held.text]
@@ -156,7 +156,7 @@ def _parts(paragraphs: Iterator[tuple[_Row, int]], page_chars: int, usual: int) 
     """Every block-to-be with its place among the lines: paragraphs, or pieces of lines that hold whole pages."""
     for row, count in paragraphs:
         line: Line = tuple.__new__(Line, ("\n", row.gap, row.indent - usual, count))
-        if count > 1 or not is_long(len(row.text), page_chars):
+        if count > 1 or len(row.text) <= LONG_OF_PAGE or not is_long(len(row.text), page_chars):
             yield row, line
             continue
         for place, (joint, text) in enumerate(pieces(row.text)):
