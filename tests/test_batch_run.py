@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -238,15 +239,12 @@ def test_the_servers_charset_counts_before_the_pages() -> None:
 
 # --- runs that are ended ---------------------------------------------------------------------------------------------
 
-ENDED = 24
-"""Archives of a run that is ended on the way: on a fast machine few are done before anybody can end it."""
-
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str, bytes]]:
     """Inputs, and what a run makes of them that nobody disturbs."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    names = archives(folder / "in", ENDED, 24)
+    names = archives(folder / "in", 6, 24)
     local.run(names, folder / "out", Work(Choices()), workers=2)
     return names, contents(folder / "out")
 
@@ -286,7 +284,14 @@ def test_a_run_that_is_ended_is_completed_by_the_next(
     names, expected = undisturbed
     out = tmp_path / "out"
     command = [*COMMAND, *names, "--out", str(out), "--jobs", "2"]
-    run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    # Shells let what they start in the background ignore SIGINT, and processes inherit that.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    run = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=heeding,  # noqa: PLW1509  (one thread)
+    )
     wait_for(lambda: contents(out) and left_over(out))
     workers = list(children(run.pid))
     assert workers
@@ -302,7 +307,7 @@ def test_a_run_that_is_ended_is_completed_by_the_next(
     assert contents(out) == expected
     assert left_over(out) == []
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    assert sum(manifest["rows"].values()) == ENDED * 24
+    assert sum(manifest["rows"].values()) == 6 * 24
 
 
 @pytest.mark.parametrize("form", ["parquet", "jsonl"])
