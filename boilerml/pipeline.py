@@ -131,11 +131,11 @@ def extraction(weighed: Weighed, url: str | None, original: Original | None = No
     return Extraction(text, verdicts, confidence, page.title, url, page_type, types, page.truncated, original)
 
 
-def _weighed(html: str | bytes, choices: Options) -> Weighed:
+def _weighed(html: str | bytes, options: Options) -> Weighed:
     """The page weighed: texts alone cost less than verdicts on all blocks, a twentieth of a page's time."""
-    used = load_for("html", choices.model)
-    check_choices(used, choices.scope, choices.favor)
-    return weigh(read(html, choices.limits), used, choices.scope, choices.favor)
+    used = load_for("html", options.model)
+    check_choices(used, options.scope, options.favor)
+    return weigh(read(html, options.limits), used, options.scope, options.favor)
 
 
 def check_choices(used: Model, scope: str, favor: str) -> None:

@@ -86,12 +86,12 @@ def extract_text(
     return parts[0] if len(parts) == 1 else _together(parts)
 
 
-def _weighed(text: str | bytes, choices: Options) -> Iterator[Weighed]:
+def _weighed(text: str | bytes, options: Options) -> Iterator[Weighed]:
     """The parts of a text weighed, one by one."""
-    used = load_for("text", choices.model)
-    check_choices(used, SCOPE, choices.favor)
-    for page in _pages(text, choices.limits):
-        yield weigh(page, used, SCOPE, choices.favor)
+    used = load_for("text", options.model)
+    check_choices(used, SCOPE, options.favor)
+    for page in _pages(text, options.limits):
+        yield weigh(page, used, SCOPE, options.favor)
 
 
 def _pages(text: str | bytes, limits: Limits) -> Iterator[Page]:

@@ -23,7 +23,7 @@ PAGE_SUFFIXES = frozenset((".htm", ".html", ".shtml", ".xht", ".xhtml"))
 """What the pages in a folder end in, in any case."""
 ADDRESSES = ("http://", "https://")
 LONGEST_NAME = 120
-"""Characters of a part of an address that become a file's name; most systems allow 255 bytes."""
+"""Bytes of a part of an address, in UTF-8, that become a file's name; most systems allow 255."""
 
 
 class Source(NamedTuple):
